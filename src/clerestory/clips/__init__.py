@@ -1,0 +1,1 @@
+"""Clips: short videos from upload to playback: their files, words, captions and who may see them."""

@@ -1,0 +1,1 @@
+"""Ops: settings, addresses, processes and the `clerestory` command: what an operator runs."""

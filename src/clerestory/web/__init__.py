@@ -1,0 +1,1 @@
+"""Web: the HTML door. One folder for each screen: view, template, island, style."""
