@@ -1,0 +1,189 @@
+"""Tables of clips: the clip, its upload, its files, its words."""
+
+from django.db import models
+from django.db.models import Q
+
+from clerestory.clips.life import Audience, Standing, Work
+from clerestory.spine.ids import new_id, to_text
+
+
+class Clip(models.Model):
+    """A short video of one author."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    author = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    work = models.CharField(max_length=10, choices=Work, default=Work.ARRIVING)
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.DRAFT)
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.PUBLIC)
+    # The author said "publish" before the first rendition was ready.
+    publish_when_playable = models.BooleanField(default=False)
+
+    description = models.CharField(max_length=2200, blank=True)
+    alt_text = models.CharField(max_length=1500, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    sensitive = models.BooleanField(default=False)
+    comments_on = models.BooleanField(default=True)
+
+    # Folder of the clip's files. It changes when the audience becomes narrower, so that an
+    # address that was once public leads nowhere.
+    folder = models.CharField(max_length=32, unique=True)
+    cover = models.CharField(max_length=80, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    duration_ms = models.PositiveIntegerField(default=0)
+    has_audio = models.BooleanField(default=False)
+
+    # Why the work was refused or failed: the refusal's class name, and its sentence.
+    trouble_code = models.CharField(max_length=60, blank=True)
+    trouble = models.CharField(max_length=400, blank=True)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True)
+    edited_at = models.DateTimeField(null=True)
+    # When it entered the public lists; null while it is not in them. Lists read this column alone.
+    listed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "clips_clip"
+        indexes = (
+            models.Index(fields=("listed_at", "id"), name="clips_listed"),
+            models.Index(fields=("author", "listed_at", "id"), name="clips_of_author"),
+            models.Index(fields=("author", "id"), name="clips_own"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="clips_listed_is_public",
+                condition=Q(listed_at__isnull=True)
+                | Q(
+                    standing=Standing.PUBLISHED,
+                    audience=Audience.PUBLIC,
+                    work__in=(Work.PLAYABLE, Work.COMPLETE),
+                ),
+            ),
+            models.CheckConstraint(
+                name="clips_published_has_a_time",
+                condition=Q(standing=Standing.DRAFT, published_at__isnull=True)
+                | ~Q(standing=Standing.DRAFT) & Q(published_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return to_text(self.id)
+
+    @property
+    def key(self) -> str:
+        """The id as it stands in addresses."""
+        return to_text(self.id)
+
+    @property
+    def address(self) -> str:
+        """The path of the clip's page."""
+        return f"/clips/{self.key}"
+
+    @property
+    def is_playable(self) -> bool:
+        """Whether there is at least one rendition."""
+        return self.work in {Work.PLAYABLE, Work.COMPLETE}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its files may be fetched by anybody who has their address."""
+        return self.standing == Standing.PUBLISHED and self.audience in {
+            Audience.PUBLIC,
+            Audience.UNLISTED,
+        }
+
+
+class Upload(models.Model):
+    """A file on its way here, in the tus protocol. How much arrived is the size of its file."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    clip = models.OneToOneField("clips.Clip", models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    size = models.PositiveBigIntegerField()
+    # As the browser named it, cleaned for showing; never used as a path.
+    name = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "clips_upload"
+
+    @property
+    def key(self) -> str:
+        """The id as it stands in addresses."""
+        return to_text(self.id)
+
+
+class Rendition(models.Model):
+    """One playable file of a clip."""
+
+    class Kind(models.TextChoices):
+        """How it was made."""
+
+        REMUX = "remux"
+        RUNG = "rung"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    clip = models.ForeignKey("clips.Clip", models.CASCADE, related_name="renditions")
+    kind = models.CharField(max_length=5, choices=Kind)
+    name = models.CharField(max_length=80)
+    short_side = models.PositiveIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    bit_rate = models.PositiveIntegerField()
+    bytes = models.PositiveBigIntegerField()
+    codecs = models.CharField(max_length=60)
+
+    class Meta:
+        db_table = "clips_rendition"
+        ordering = ("short_side",)
+        constraints = (
+            models.UniqueConstraint(fields=("clip", "short_side"), name="clips_rung_once"),
+        )
+
+
+class Captions(models.Model):
+    """The captions of a clip in one language, as a WebVTT file and as plain text."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    clip = models.ForeignKey("clips.Clip", models.CASCADE, related_name="captions")
+    language = models.CharField(max_length=12)
+    name = models.CharField(max_length=80)
+    text = models.TextField()
+
+    class Meta:
+        db_table = "clips_captions"
+        ordering = ("language",)
+        constraints = (
+            models.UniqueConstraint(fields=("clip", "language"), name="clips_captions_once"),
+        )
+
+
+class ClipTag(models.Model):
+    """A hashtag in a description, folded to lower case."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    clip = models.ForeignKey("clips.Clip", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    # A copy of the clip's, so that a tag's list is one index walk.
+    listed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "clips_tag"
+        constraints = (models.UniqueConstraint(fields=("clip", "name"), name="clips_tag_once"),)
+        indexes = (models.Index(fields=("name", "listed_at", "clip"), name="clips_tag_listed"),)
+
+
+class Mention(models.Model):
+    """A person named in a description."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    clip = models.ForeignKey("clips.Clip", models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "clips_mention"
+        constraints = (
+            models.UniqueConstraint(fields=("clip", "person"), name="clips_mention_once"),
+        )

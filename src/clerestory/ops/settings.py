@@ -1,0 +1,168 @@
+"""Django settings, made from the options of `ops.options`."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
+
+from clerestory.ops.options import data_folder, load, prepare
+
+DATA = data_folder()
+prepare(DATA)
+OPTIONS = load(DATA)
+WEB = Path(__file__).resolve().parent.parent / "web"
+
+
+def _secret() -> str:
+    """Return the secret that signs things here, made at first use and readable by us alone."""
+    file = DATA / "keys" / "secret"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            out.write(secrets.token_urlsafe(64))
+    return file.read_text()
+
+
+def _database(text: str) -> dict[str, Any]:
+    if not text:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA / "clerestory.sqlite3",
+            # Writers wait for each other at BEGIN instead of failing at the first write.
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;"
+                    "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728;"
+                ),
+            },
+            "CONN_MAX_AGE": None,
+        }
+    parts = conninfo_to_dict(text)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": parts,
+        "CONN_MAX_AGE": None,
+    }
+
+
+def _mail(text: str) -> dict[str, Any]:
+    if not text:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": DATA / "mail",
+        }
+    parts = urlsplit(text)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+SECRET_KEY = _secret()
+DEBUG = bool(OPTIONS["DEBUG_PAGES"])
+SITE_NAME = str(OPTIONS["SITE_NAME"])
+PUBLIC_URL = str(OPTIONS["PUBLIC_URL"] or os.environ.get("CLERESTORY_LISTEN_URL", "")).rstrip("/")
+_public = urlsplit(PUBLIC_URL or "http://localhost")
+_secure = _public.scheme == "https"
+ALLOWED_HOSTS = sorted({_public.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"})
+CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
+
+INSTALLED_APPS = [
+    "django_tasks_db",
+    "clerestory.spine",
+    "clerestory.people",
+    "clerestory.clips",
+]
+MIDDLEWARE = [
+    "clerestory.web.shell.middleware.plain_headers",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "clerestory.web.shell.middleware.who_is_there",
+    "clerestory.web.shell.middleware.say_refusals",
+]
+ROOT_URLCONF = "clerestory.ops.urls"
+WSGI_APPLICATION = None
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [WEB],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csrf",
+                "clerestory.web.shell.context.shell",
+            ],
+            "builtins": ["django.templatetags.i18n", "clerestory.web.parts.tags"],
+        },
+    }
+]
+DATABASES = {"default": _database(str(OPTIONS["DATABASE"]))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "watchable", "pretty"],
+    }
+}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LANGUAGE_CODE = "en"
+USE_TZ = True
+TIME_ZONE = "UTC"
+APPEND_SLASH = False
+
+CSRF_COOKIE_HTTPONLY = False
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = _secure
+CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "csrf"
+CSRF_FAILURE_VIEW = "clerestory.web.errors.view.csrf_failed"
+SESSION_COOKIE_NAME = "__Host-session" if _secure else "session"
+SESSION_COOKIE_SECURE = _secure
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "blob:"],
+    "media-src": ["'self'", "blob:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "worker-src": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "base-uri": ["'none'"],
+    "require-trusted-types-for": ["'script'"],
+    "trusted-types": ["'none'"],
+}
+
+# Bodies are limited at the door; uploads are streamed and have limits of their own.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 16
+FILE_UPLOAD_TEMP_DIR = DATA / "work"
+
+DEFAULT_FROM_EMAIL = str(OPTIONS["MAIL_FROM"])
+for _name, _value in _mail(str(OPTIONS["MAIL"])).items():
+    globals()[_name] = _value
+
+LOGGING_CONFIG = None

@@ -1,0 +1,191 @@
+"""Tables of people: the account, what proves it, the sessions, and the ties between people."""
+
+from django.db import models
+from django.db.models import Q
+
+from clerestory.spine.ids import new_id
+
+
+class Person(models.Model):
+    """An account: somebody who can sign in, post and be followed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    handle = models.CharField(max_length=30, unique=True)
+    # Handles that look alike share a skeleton, so only the first of them can be taken.
+    skeleton = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60, blank=True)
+    bio = models.CharField(max_length=300, blank=True)
+    links = models.JSONField(default=list)
+    # File name below the public folder of pictures; empty when there is none.
+    picture = models.CharField(max_length=80, blank=True)
+    email = models.CharField(max_length=254, unique=True, null=True)  # noqa: DJ001  sample people have none
+    email_confirmed_at = models.DateTimeField(null=True)
+    password = models.CharField(max_length=200)
+    sample = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "people_person"
+        constraints = (
+            models.CheckConstraint(
+                name="people_handle_form", condition=Q(handle__regex=r"^[a-z0-9_]{2,30}$")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"@{self.handle}"
+
+    @property
+    def shown_name(self) -> str:
+        """What the person is called on a page: the name, or the handle where none is given."""
+        return self.name or self.handle
+
+    @property
+    def address(self) -> str:
+        """The path of the person's page."""
+        return f"/@{self.handle}"
+
+
+class RetiredHandle(models.Model):
+    """A keyed hash of a deleted account's handle, so that nobody can take it over."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    retired_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "people_retired_handle"
+
+
+class Session(models.Model):
+    """A signed-in browser. Only the hash of its key is kept: a copied table opens no door."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    key_hash = models.CharField(max_length=64, unique=True)
+    # Browser and system in words ("Firefox on Android"), never the whole header or an address.
+    client = models.CharField(max_length=60)
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_session"
+
+
+class Token(models.Model):
+    """A key for programs. Only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    key_hash = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=60)
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_on = models.DateField(null=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_token"
+
+
+class Letter(models.Model):
+    """A one-time link that was sent by mail: to confirm an address or to set a new password."""
+
+    class Kind(models.TextChoices):
+        """What following the link does."""
+
+        CONFIRM = "confirm"
+        RESET = "reset"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    key_hash = models.CharField(max_length=64, unique=True)
+    email = models.CharField(max_length=254)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_letter"
+
+
+class Challenge(models.Model):
+    """A question put to a browser that may be answered once: a passkey's, or a second step's."""
+
+    class Kind(models.TextChoices):
+        """What the right answer opens."""
+
+        REGISTER = "register"
+        PASSKEY = "passkey"
+        SECOND_STEP = "second_step"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", null=True)
+    # SHA-256 of the key that the browser holds, or the WebAuthn challenge itself (public).
+    secret = models.CharField(max_length=128)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_challenge"
+
+
+class Passkey(models.Model):
+    """A WebAuthn credential."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    credential = models.BinaryField(max_length=1023, unique=True)
+    public_key = models.BinaryField(max_length=2048)
+    sign_count = models.PositiveBigIntegerField(default=0)
+    name = models.CharField(max_length=60)
+    created_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_passkey"
+
+
+class Totp(models.Model):
+    """A person's authenticator app (RFC 6238). Unconfirmed until a first code was right."""
+
+    person = models.OneToOneField(
+        "people.Person", models.CASCADE, primary_key=True, related_name="+"
+    )
+    secret = models.CharField(max_length=64)
+    confirmed_at = models.DateTimeField(null=True)
+    # The last time step that was accepted, so that a code works once.
+    last_step = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "people_totp"
+
+
+class RecoveryCode(models.Model):
+    """A one-time code for when phone and passkeys are lost. The row goes when it is used."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    code_hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "people_recovery_code"
+
+
+class Follow(models.Model):
+    """`follower` follows `followed`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    follower = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    followed = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "people_follow"
+        constraints = (
+            models.UniqueConstraint(fields=("follower", "followed"), name="people_follow_once"),
+            models.CheckConstraint(
+                name="people_follow_other", condition=~Q(follower=models.F("followed"))
+            ),
+        )
+        indexes = (models.Index(fields=("followed", "follower"), name="people_followers"),)
+
+

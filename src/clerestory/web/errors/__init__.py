@@ -1,0 +1,1 @@
+"""Errors: the pages that say what went wrong and the way on."""

@@ -1,0 +1,32 @@
+"""Pages for what went wrong."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+
+def refused(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """Say a refusal to a person."""
+    return render(
+        request, "errors/template.html", {"sentence": sentence, "status": status}, status=status
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that no page has this address."""
+    del exception
+    return refused(request, gettext("There is no page at this address."), 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours."""
+    return refused(
+        request, gettext("Something broke on our side. Nothing of yours is lost. Try again."), 500
+    )
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form came without its proof of origin."""
+    del reason
+    sentence = gettext("This form was open for too long. Go back, load the page again and send it.")
+    return refused(request, sentence, 403)

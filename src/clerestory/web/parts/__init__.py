@@ -1,0 +1,1 @@
+"""Parts: pieces that several screens show."""

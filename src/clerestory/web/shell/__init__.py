@@ -1,0 +1,1 @@
+"""Shell: what every page stands in: who is reading, headers, the frame."""

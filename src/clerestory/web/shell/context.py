@@ -1,0 +1,16 @@
+"""What every template may use."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give the reader, the site's name and the page's own address."""
+    return {
+        "reader": getattr(request, "reader", None),
+        "site_name": settings.SITE_NAME,
+        "public_url": settings.PUBLIC_URL,
+        "here": request.path,
+    }

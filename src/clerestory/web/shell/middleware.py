@@ -1,0 +1,84 @@
+"""What is done for every request: headers, the reader, and refusals told as pages."""
+
+from collections.abc import Callable
+from typing import cast
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext
+
+from clerestory.people import queries as people
+from clerestory.spine.refusals import Refusal, SignInNeeded, TooMany
+from clerestory.web.errors.view import refused
+from clerestory.web.shell.request import Request
+
+type Answer = Callable[[HttpRequest], HttpResponseBase]
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), browsing-topics=(), camera=(self), geolocation=(), gyroscope=(), "
+        "magnetometer=(), microphone=(self), midi=(), payment=(), usb=()"
+    ),
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "X-DNS-Prefetch-Control": "off",
+    # CSP alone lets WebRTC, dns-prefetch and preconnect out; browsers that know this one do not.
+    "Connection-Allowlist": "(response-origin); webrtc=block",
+}
+
+
+def plain_headers(answer: Answer) -> Answer:
+    """Set the security headers that do not depend on the page, where a view did not."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = answer(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.SESSION_COOKIE_SECURE:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if cast("Request", request).reader is not None:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def who_is_there(answer: Answer) -> Answer:
+    """Look up the reader by the session cookie."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        known = cast("Request", request)
+        known.reader = known.session_row = None
+        if key := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            session = people.session_by_key(key)
+            if session is not None:
+                known.session_row, known.reader = session, session.person
+        return answer(request)
+
+    return middleware
+
+
+class say_refusals:  # noqa: N801  middleware is named as the function it stands for
+    """Answer a Refusal with its page, or send to sign-in where that is the way on."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Turn a refusal into its answer; leave every other exception alone."""
+        if not isinstance(problem, Refusal):
+            return None
+        if isinstance(problem, SignInNeeded) and request.method in {"GET", "HEAD"}:
+            return HttpResponseRedirect(f"/sign-in?next={quote(request.get_full_path())}")
+        sentence = gettext(problem.sentence).format(**problem.facts)
+        response = refused(request, sentence, problem.status)
+        if isinstance(problem, TooMany):
+            response.headers["Retry-After"] = str(problem.facts["seconds"])
+        return response

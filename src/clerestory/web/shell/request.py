@@ -1,0 +1,23 @@
+"""The request as every view of ours gets it."""
+
+from typing import cast
+
+from django.http import HttpRequest
+
+from clerestory.people.models import Person, Session
+from clerestory.spine.refusals import SignInNeeded
+
+
+class Request(HttpRequest):
+    """A request whose reader was looked up by `who_is_there`."""
+
+    reader: Person | None
+    session_row: Session | None
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """Return the reader; raise SignInNeeded when nobody is signed in."""
+    reader = cast("Request", request).reader
+    if reader is None:
+        raise SignInNeeded
+    return reader
