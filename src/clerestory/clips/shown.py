@@ -1,0 +1,80 @@
+"""A clip as a reader is shown it: every door (page, embed, API, feed) shows this and nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One playable file: `type` is the value for a <source> element, bit rate in bits a second."""
+
+    url: str
+    type: str
+    short_side: int
+    width: int
+    height: int
+    bit_rate: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Captions in one language: a WebVTT file."""
+
+    url: str
+    language: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who posted it. `picture` is a path, empty when there is none."""
+
+    handle: str
+    name: str
+    picture: str
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A piece of a description: plain text, or a link to a tag or a person."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClip:
+    """A clip, its author and its files. Sizes in pixels, duration in milliseconds."""
+
+    id: str
+    address: str
+    author: Author
+    description: str
+    words: tuple[Word, ...]
+    alt_text: str
+    language: str
+    audience: str
+    standing: str
+    work: str
+    sensitive: bool
+    comments_on: bool
+    width: int
+    height: int
+    duration_ms: int
+    has_audio: bool
+    cover: str
+    sources: tuple[Source, ...]
+    captions: tuple[Track, ...]
+    published_at: datetime | None
+    edited_at: datetime | None
+    mine: bool
+
+    @property
+    def title(self) -> str:
+        """The first words of the description, for lists and link previews."""
+        first = self.description.split("\n", 1)[0].strip()
+        if len(first) > 70:
+            first = first[:69].rsplit(" ", 1)[0] + "…"
+        return first or f"A clip by @{self.author.handle}"
