@@ -1,1 +1,1 @@
-"""Tlog: the transparency log as a pure library: hashing, proofs, notes, checkpoints, tiles."""
+"""Tlog: the transparency log as a pure library: hashing, proofs, tiles, notes, leaves; no I/O."""
