@@ -151,7 +151,8 @@ SECURE_CSP = {
     "frame-ancestors": ["'none'"],
     "base-uri": ["'none'"],
     "require-trusted-types-for": ["'script'"],
-    "trusted-types": ["'none'"],
+    # The one policy there is: it lets the service worker's address through (web/shell/offline.ts).
+    "trusted-types": ["offline"],
 }
 
 # Bodies are limited at the door; uploads are streamed and have limits of their own.

@@ -1,5 +1,40 @@
 """Template tags of the house."""
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from clerestory.web.parts.built import built
 
 register = template.Library()
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Return the address of a built file: {% asset "watch/island.js" %}."""
+    return built(name)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon of the sprite; with a label it is an image, without one it is decoration."""
+    href = f"{built('icons/sprite.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}" focusable="false"><use href="{}"></use>'
+            "</svg>",
+            label,
+            href,
+        )
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href
+    )
+
+
+@register.filter
+def clock(milliseconds: int) -> str:
+    """Write a duration as 0:07, 1:05 or 1:02:03."""
+    seconds = round(milliseconds / 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

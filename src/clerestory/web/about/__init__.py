@@ -1,0 +1,1 @@
+"""About: what this server is, and its limits in plain words."""

@@ -1,0 +1,1 @@
+"""Clip: the page of one clip, and its player inside other sites."""

@@ -1,0 +1,1 @@
+"""Feeds: Atom documents for feed readers."""

@@ -1,0 +1,1 @@
+"""oEmbed: how another site learns to show a clip of ours."""

@@ -1,0 +1,1 @@
+"""Profile: a person and their clips."""

@@ -1,0 +1,1 @@
+"""Tag: the clips that carry a hashtag."""

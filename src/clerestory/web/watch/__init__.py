@@ -1,0 +1,1 @@
+"""Watch: the full-screen feed."""
