@@ -56,7 +56,8 @@ OPTIONS = (
     Option(
         "MEDIA_ACCEL",
         "",
-        "Internal nginx location for media, such as /_media/. Empty: the server sends media itself.",
+        "Internal nginx location for media, such as /_media/. Empty: the server sends media "
+        "itself.",
     ),
     Option("MEDIA_LINK_MINUTES", 60, "How long a signed link to non-public media works."),
     Option(
@@ -119,9 +120,14 @@ def _value(option: Option, spoken: str | None, written: dict[str, object]) -> st
     raw: object = spoken if spoken is not None else written.get(option.name, option.default)
     if isinstance(option.default, bool):
         if isinstance(raw, str):
-            raw = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}.get(
-                raw.lower()
-            )
+            raw = {
+                "1": True,
+                "true": True,
+                "yes": True,
+                "0": False,
+                "false": False,
+                "no": False,
+            }.get(raw.lower())
         if isinstance(raw, bool):
             return raw
     elif isinstance(option.default, int):

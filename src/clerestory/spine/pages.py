@@ -1,4 +1,4 @@
-"""Pages of a long list, by keyset: the next page starts after the last row, wherever that is now."""
+"""Pages of a long list, by keyset: the next page starts after the last row, wherever it is now."""
 
 from dataclasses import dataclass
 

@@ -8,7 +8,7 @@ with `status`.
 from typing import ClassVar
 
 
-class Refusal(Exception):  # noqa: N818  the house names refusals by what is wrong
+class Refusal(Exception):
     """An act that is not done, and why.
 
     `facts` fill the named gaps of `sentence`; they are shown to the person, so they hold nothing

@@ -1,0 +1,23 @@
+"""Boot: makes Django ready in a process that is not the web server's."""
+
+import importlib
+import os
+from importlib.util import find_spec
+
+import django
+from django.apps import apps
+
+
+def boot() -> None:
+    """Set Django up with our settings; doing it again changes nothing."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clerestory.ops.settings")
+    django.setup()
+
+
+def load_rooms() -> None:
+    """Import what rooms announce and what they do later, so that a worker knows all of it."""
+    for config in apps.get_app_configs():
+        for word in ("events", "later"):
+            name = f"{config.name}.{word}"
+            if config.name.startswith("clerestory.") and find_spec(name):
+                importlib.import_module(name)

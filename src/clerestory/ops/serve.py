@@ -1,0 +1,53 @@
+"""Serve: the web process: Granian in front of our WSGI application."""
+
+import argparse
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from clerestory.ops import child, log
+from clerestory.ops.options import data_folder, load
+
+APPLICATION = "clerestory.ops.wsgi"
+
+
+def load_application(target: str) -> Callable[..., Any]:
+    """Import the application, in the process that answers requests."""
+    child.die_with_parent()
+    log.begin("web")
+    application: Callable[..., Any] = importlib.import_module(target).application
+    return application
+
+
+def main() -> None:
+    """Answer requests on one address until told to end."""
+    child.begin()
+    parser = argparse.ArgumentParser(prog="clerestory.ops.serve")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    told = parser.parse_args()
+    threads = int(load(data_folder())["WEB_THREADS"])
+    Server(
+        target=APPLICATION,
+        address=told.host,
+        port=told.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=threads,
+        # As many again may wait for a thread; whoever comes after waits in the kernel's queue.
+        backpressure=threads * 2,
+        backlog=1024,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000),
+        websockets=False,
+        log_level=LogLevels.error,
+        workers_kill_timeout=6,
+    ).serve(target_loader=load_application)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Worker: the process that does what is done later."""
+
+import logging
+import os
+import signal
+from types import FrameType
+
+from clerestory.ops import child, log
+from clerestory.ops.boot import boot, load_rooms
+
+logger = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Run a worker until it is told to end."""
+    child.begin()
+    log.begin("worker")
+    boot()
+    load_rooms()
+    from django.conf import settings  # noqa: PLC0415  not before Django is set up
+
+    from clerestory.ops.lanes import Worker  # noqa: PLC0415  the same
+    from clerestory.spine.jobs import stopping  # noqa: PLC0415  the same
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        del signum, frame
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    worker = Worker(media_lanes=int(settings.OPTIONS["MEDIA_LANES"]))
+    worker.start()
+    stopping.wait()
+    if not worker.stop():
+        # A lane that did not hear is stopped by the end of the process; its task went back.
+        logger.warning("a task did not stop in time and was given back")
+        logging.shutdown()
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
