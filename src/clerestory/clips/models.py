@@ -23,16 +23,22 @@ class Clip(models.Model):
     language = models.CharField(max_length=12, blank=True)
     sensitive = models.BooleanField(default=False)
     comments_on = models.BooleanField(default=True)
+    # Handles named in the description that belonged to somebody when it was saved.
+    mentions = models.JSONField(default=list)
 
     # Folder of the clip's files. It changes when the audience becomes narrower, so that an
     # address that was once public leads nowhere.
     folder = models.CharField(max_length=32, unique=True)
+    # File name of the chosen frame; `frames` lists all that can be chosen.
     cover = models.CharField(max_length=80, blank=True)
+    frames = models.JSONField(default=list)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     duration_ms = models.PositiveIntegerField(default=0)
     has_audio = models.BooleanField(default=False)
 
+    # How much of the current piece of work is done, in percent.
+    progress = models.PositiveSmallIntegerField(default=0)
     # Why the work was refused or failed: the refusal's class name, and its sentence.
     trouble_code = models.CharField(max_length=60, blank=True)
     trouble = models.CharField(max_length=400, blank=True)
@@ -47,7 +53,7 @@ class Clip(models.Model):
         db_table = "clips_clip"
         indexes = (
             models.Index(fields=("listed_at", "id"), name="clips_listed"),
-            models.Index(fields=("author", "listed_at", "id"), name="clips_of_author"),
+            models.Index(fields=("author", "published_at", "id"), name="clips_of_author"),
             models.Index(fields=("author", "id"), name="clips_own"),
         )
         constraints = (
@@ -94,6 +100,16 @@ class Clip(models.Model):
         }
 
 
+class Catalogue(models.Model):
+    """One row that counts the changes to what the public lists show, so that they can be cached."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    version = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        db_table = "clips_catalogue"
+
+
 class Upload(models.Model):
     """A file on its way here, in the tus protocol. How much arrived is the size of its file."""
 
@@ -104,6 +120,8 @@ class Upload(models.Model):
     # As the browser named it, cleaned for showing; never used as a path.
     name = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # The row outlives the upload: a client whose last answer was lost asks how far it is.
+    finished_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -173,17 +191,3 @@ class ClipTag(models.Model):
         db_table = "clips_tag"
         constraints = (models.UniqueConstraint(fields=("clip", "name"), name="clips_tag_once"),)
         indexes = (models.Index(fields=("name", "listed_at", "clip"), name="clips_tag_listed"),)
-
-
-class Mention(models.Model):
-    """A person named in a description."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    clip = models.ForeignKey("clips.Clip", models.CASCADE, related_name="+")
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
-
-    class Meta:
-        db_table = "clips_mention"
-        constraints = (
-            models.UniqueConstraint(fields=("clip", "person"), name="clips_mention_once"),
-        )

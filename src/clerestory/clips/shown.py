@@ -58,6 +58,8 @@ class ShownClip:
     audience: str
     standing: str
     work: str
+    progress: int
+    trouble: str
     sensitive: bool
     comments_on: bool
     width: int

@@ -1,0 +1,147 @@
+"""The door of the JSON API: who asks, how answers and refusals are written, what may be cached."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, cast
+
+import msgspec
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+from ninja.utils import check_csrf
+
+from clerestory.clips import queries as clips
+from clerestory.people import queries as people
+from clerestory.people.models import Person
+from clerestory.spine.refusals import NotAllowed, NotFound, Refusal, SignInNeeded, TooMany
+
+ROOT = "/api/clerestory/v1/"
+# Cached lists are dropped when the catalogue changes; the time bounds what it does not count.
+CACHED_SECONDS = 10
+
+api = NinjaAPI(
+    title="Clerestory",
+    version="1",
+    urls_namespace="own",
+    description=(
+        "Sign in with a token (Authorization: Bearer …) or the session cookie of the pages. Lists "
+        "answer items and next; ask for the next page with after. Refusals are RFC 9457 problems."
+    ),
+    # The pages of the documentation would load from another origin.
+    docs_url=None,
+)
+
+
+class Problem(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """A refusal as RFC 9457 writes it; `code` is the refusal's name, `field` what it is about."""
+
+    title: str
+    status: int
+    detail: str
+    code: str
+    field: str | None = None
+    type: str = "about:blank"
+
+
+class CsrfMissing(NotAllowed):
+    """A change was asked for with the cookie alone."""
+
+    sentence = "Send the CSRF token of the page in the X-CSRFToken header."
+
+
+class BadRequest(Refusal):
+    """The request does not have the form that is described. Fact: `what`."""
+
+    status = 400
+    sentence = "The request does not have the right form: {what}."
+
+
+def reader(request: HttpRequest) -> Person | None:
+    """Return who asks: by token, else by session cookie with its CSRF proof."""
+    kind, _, key = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        holder = people.person_by_token(key.strip())
+        if holder is None:
+            raise SignInNeeded
+        return holder
+    person = cast("Person | None", getattr(request, "reader", None))
+    changes = request.method not in {"GET", "HEAD", "OPTIONS"}
+    if person is not None and changes and check_csrf(request):
+        raise CsrfMissing
+    return person
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """Return who asks; raise SignInNeeded."""
+    person = reader(request)
+    if person is None:
+        raise SignInNeeded
+    return person
+
+
+def answer(request: HttpRequest, body: object, *, status: int = 200) -> HttpResponse:
+    """Write `body` as JSON with an ETag, or 304 where the asker has it already."""
+    return _with_etag(request, msgspec.json.encode(body), status)
+
+
+def cached_answer(request: HttpRequest, make: Callable[[], object]) -> HttpResponse:
+    """Answer a public list to somebody unknown from the cache, if nothing has changed since."""
+    asked = hashlib.sha256(request.get_full_path().encode()).hexdigest()
+    key = f"list:{clips.catalogue_version()}:{asked}"
+    raw: bytes | None = cache.get(key)
+    if raw is None:
+        raw = msgspec.json.encode(make())
+        cache.set(key, raw, CACHED_SECONDS)
+    response = _with_etag(request, raw, 200)
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Write a refusal."""
+    del request
+    body = Problem(
+        title=(type(refusal).__doc__ or refusal.code).split("\n", 1)[0],
+        status=refusal.status,
+        detail=str(refusal),
+        code=refusal.code,
+        field=refusal.field,
+    )
+    response = HttpResponse(
+        msgspec.json.encode(body), status=refusal.status, content_type="application/problem+json"
+    )
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.facts["seconds"])
+    if isinstance(refusal, SignInNeeded):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _with_etag(request: HttpRequest, raw: bytes, status: int) -> HttpResponse:
+    etag = f'"{hashlib.sha256(raw).hexdigest()[:32]}"'
+    known = request.headers.get("If-None-Match", "")
+    if request.method in {"GET", "HEAD"} and etag in {mark.strip() for mark in known.split(",")}:
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(raw, status=status, content_type="application/json")
+    response.headers["ETag"] = etag
+    return response
+
+
+@api.exception_handler(Refusal)
+def _refused(request: HttpRequest, exc: Refusal) -> HttpResponse:
+    return problem(request, exc)
+
+
+@api.exception_handler(ValidationError)
+def _misformed(request: HttpRequest, exc: ValidationError) -> HttpResponse:
+    first: dict[str, Any] = exc.errors[0] if exc.errors else {}
+    where = ".".join(str(part) for part in first.get("loc", ())[1:])
+    return problem(request, BadRequest(what=f"{where}: {first.get('msg', '')}".strip(": ")))
+
+
+def not_found(request: HttpRequest, path: str) -> HttpResponse:
+    """Answer addresses below the API that lead nowhere."""
+    del path
+    return problem(request, NotFound())

@@ -1,0 +1,1 @@
+"""Our own API, version 1: one file for each resource."""

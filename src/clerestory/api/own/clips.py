@@ -1,0 +1,151 @@
+"""Clips: lists, one clip, changing it, publishing it, its captions."""
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Query, Router, Schema
+from pydantic import ConfigDict, Field
+
+from clerestory.api.door import answer, cached_answer, reader, signed_in
+from clerestory.clips import actions, queries, storage
+from clerestory.clips.media.refused import CaptionsTooBig
+from clerestory.clips.shown import ShownClip
+from clerestory.spine.ids import from_text
+
+router = Router(tags=["clips"])
+
+MOST_CAPTIONS_BYTES = 1 << 20
+
+type Id = Annotated[str, Path(description="26 letters, as in the clip's address.")]
+type After = Annotated[str | None, Query(description="The `next` of the page before.")]
+type Limit = Annotated[int, Query(ge=1, le=queries.MOST)]
+
+
+class ClipPage(Schema):
+    """Some clips, and the mark to ask for those after them."""
+
+    items: list[ShownClip]
+    next: str | None
+
+
+class ClipChange(Schema):
+    """What may be changed of a clip; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    description: str | None = Field(None, max_length=20_000)
+    alt_text: str | None = Field(None, max_length=20_000)
+    language: str | None = Field(None, max_length=20)
+    audience: str | None = Field(None, max_length=20)
+    sensitive: bool | None = None
+    comments_on: bool | None = None
+    cover: str | None = Field(None, max_length=80)
+
+
+class Frame(Schema):
+    """A frame that can be the cover."""
+
+    name: str
+    url: str
+    chosen: bool
+
+
+@router.get("/clips", response=ClipPage)
+def list_clips(
+    request: HttpRequest,
+    after: After = None,
+    limit: Limit = 10,
+    author: Annotated[str | None, Query(max_length=30)] = None,
+    tag: Annotated[str | None, Query(max_length=60)] = None,
+) -> HttpResponse:
+    """Newest first: all public clips, those of one author, or those with a hashtag."""
+    who = reader(request)
+
+    def make() -> object:
+        if author is not None:
+            return queries.by_author(who, author, after, limit)
+        if tag is not None:
+            return queries.tagged(who, tag, after, limit)
+        return queries.newest(who, after, limit)
+
+    return cached_answer(request, make) if who is None else answer(request, make())
+
+
+@router.get("/me/clips", response=ClipPage)
+def list_own(request: HttpRequest, after: After = None, limit: Limit = 24) -> HttpResponse:
+    """Everything that the reader began or posted, in every state."""
+    return answer(request, queries.own(signed_in(request), after, limit))
+
+
+@router.get("/clips/{clip_id}", response=ShownClip)
+def get_clip(request: HttpRequest, clip_id: Id) -> HttpResponse:
+    """One clip."""
+    return answer(request, queries.shown_clip(reader(request), from_text(clip_id)))
+
+
+@router.patch("/clips/{clip_id}", response=ShownClip)
+def change_clip(request: HttpRequest, clip_id: Id, change: ClipChange) -> HttpResponse:
+    """Change words, labels, audience or cover of one's own clip."""
+    person, ident = signed_in(request), from_text(clip_id)
+    actions.describe_clip(clip_id=ident, by=person, **change.dict(exclude_unset=True))
+    return answer(request, queries.shown_clip(person, ident))
+
+
+@router.delete("/clips/{clip_id}", response={204: None})
+def delete_clip(request: HttpRequest, clip_id: Id) -> HttpResponse:
+    """Delete one's own clip, draft or upload for good."""
+    actions.delete_clip(clip_id=from_text(clip_id), by=signed_in(request))
+    return HttpResponse(status=204)
+
+
+@router.put("/clips/{clip_id}/publication", response=ShownClip)
+def publish_clip(request: HttpRequest, clip_id: Id) -> HttpResponse:
+    """Publish a draft now, or as soon as it is playable."""
+    person, ident = signed_in(request), from_text(clip_id)
+    actions.publish_clip(clip_id=ident, by=person)
+    return answer(request, queries.shown_clip(person, ident))
+
+
+@router.post("/clips/{clip_id}/attempts", response={202: ShownClip})
+def retry_clip(request: HttpRequest, clip_id: Id) -> HttpResponse:
+    """Try failed work again."""
+    person, ident = signed_in(request), from_text(clip_id)
+    actions.retry_clip(clip_id=ident, by=person)
+    return answer(request, queries.shown_clip(person, ident), status=202)
+
+
+@router.get("/clips/{clip_id}/frames", response=list[Frame])
+def list_frames(request: HttpRequest, clip_id: Id) -> HttpResponse:
+    """Return the frames among which the author chooses the cover."""
+    clip = queries.own_clip(signed_in(request), from_text(clip_id))
+    frames = [
+        {"name": name, "url": storage.link(clip, name), "chosen": name == clip.cover}
+        for name in clip.frames
+    ]
+    return answer(request, frames)
+
+
+@router.put("/clips/{clip_id}/captions/{language}", response=ShownClip)
+def put_captions(request: HttpRequest, clip_id: Id, language: str) -> HttpResponse:
+    """Give captions in a language: the body is a WebVTT or SRT file."""
+    person, ident = signed_in(request), from_text(clip_id)
+    _set_captions(request, ident, language)
+    return answer(request, queries.shown_clip(person, ident))
+
+
+@router.delete("/clips/{clip_id}/captions/{language}", response={204: None})
+def delete_captions(request: HttpRequest, clip_id: Id, language: str) -> HttpResponse:
+    """Take captions away."""
+    actions.remove_captions(
+        clip_id=from_text(clip_id), by=signed_in(request), language=language
+    )
+    return HttpResponse(status=204)
+
+
+def _set_captions(request: HttpRequest, ident: UUID, language: str) -> None:
+    if int(request.headers.get("Content-Length") or 0) > MOST_CAPTIONS_BYTES:
+        raise CaptionsTooBig
+    actions.set_captions(
+        clip_id=ident, by=signed_in(request), language=language, data=request.body
+    )

@@ -1,0 +1,44 @@
+"""Writing clips: from the first byte of an upload to the last trace of a deleted clip."""
+
+from clerestory.clips.actions.captions import remove_captions, set_captions
+from clerestory.clips.actions.clips import (
+    delete_clip,
+    describe_clip,
+    publish_clip,
+    remove_clips_of,
+    retry_clip,
+)
+from clerestory.clips.actions.uploads import (
+    begin_upload,
+    finish_upload,
+    post_file,
+    receive_bytes,
+    remove_stale_uploads,
+)
+from clerestory.clips.actions.work import (
+    become_complete,
+    become_failed,
+    become_playable,
+    become_refused,
+    note_progress,
+)
+
+__all__ = [
+    "become_complete",
+    "become_failed",
+    "become_playable",
+    "become_refused",
+    "begin_upload",
+    "delete_clip",
+    "describe_clip",
+    "finish_upload",
+    "note_progress",
+    "post_file",
+    "publish_clip",
+    "receive_bytes",
+    "remove_captions",
+    "remove_clips_of",
+    "remove_stale_uploads",
+    "retry_clip",
+    "set_captions",
+]

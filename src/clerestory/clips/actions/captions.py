@@ -1,0 +1,47 @@
+"""Captions: taken in as WebVTT or SRT, kept as WebVTT and as text."""
+
+import secrets
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from clerestory.clips import storage
+from clerestory.clips.actions.clips import checked_language
+from clerestory.clips.actions.rows import locked, save
+from clerestory.clips.media.captions import plain_text, read_captions, write_webvtt
+from clerestory.clips.models import Captions
+from clerestory.clips.refusals import TooManyCaptions, UnknownLanguage
+from clerestory.people.models import Person
+
+MOST_CAPTIONS = 40
+
+
+def set_captions(*, clip_id: UUID, by: Person, language: str, data: bytes) -> Captions:
+    """Give a clip captions in a language; they replace those that were there."""
+    cues = read_captions(data)
+    if not checked_language(language):
+        raise UnknownLanguage(given="")
+    name = f"captions-{language}-{secrets.token_hex(4)}.vtt"
+    with transaction.atomic():
+        clip = locked(clip_id, by)
+        rows = Captions.objects.filter(clip=clip)
+        if rows.exclude(language=language).count() >= MOST_CAPTIONS:
+            raise TooManyCaptions(most=MOST_CAPTIONS)
+        file = storage.work_folder() / name
+        file.write_text(write_webvtt(cues), encoding="utf-8")
+        storage.bring_in(clip, [file])
+        row, _ = Captions.objects.update_or_create(
+            clip=clip, language=language, defaults={"name": name, "text": plain_text(cues)}
+        )
+        clip.edited_at = timezone.now()
+        save(clip, was_open=clip.is_open)
+    return row
+
+
+def remove_captions(*, clip_id: UUID, by: Person, language: str) -> None:
+    """Take away a clip's captions in a language; safe to repeat."""
+    with transaction.atomic():
+        clip = locked(clip_id, by)
+        if Captions.objects.filter(clip=clip, language=language).delete()[0]:
+            save(clip, was_open=clip.is_open)

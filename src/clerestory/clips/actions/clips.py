@@ -1,0 +1,155 @@
+"""Clips: what they say, whom they are for, publishing and deleting."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from clerestory.clips import storage
+from clerestory.clips.actions.rows import (
+    REMOVE_FILES,
+    begin_work,
+    lists_changed,
+    locked,
+    publish,
+    save,
+)
+from clerestory.clips.events import ClipChanged, ClipDeleted
+from clerestory.clips.languages import LANGUAGES
+from clerestory.clips.life import Audience, Standing, Work
+from clerestory.clips.models import Clip
+from clerestory.clips.queries import ids_of_author
+from clerestory.clips.refusals import (
+    AltTextTooLong,
+    DescriptionTooLong,
+    NothingToRetry,
+    NotReady,
+    UnknownAudience,
+    UnknownFrame,
+    UnknownLanguage,
+)
+from clerestory.clips.words import clean, handles_in
+from clerestory.people import queries as people
+from clerestory.people.models import Person
+from clerestory.spine.facts import announce
+from clerestory.spine.tasks import enqueue
+
+MOST_DESCRIPTION = 2200
+MOST_ALT_TEXT = 1500
+
+
+def describe_clip(
+    *,
+    clip_id: UUID,
+    by: Person,
+    description: str | None = None,
+    alt_text: str | None = None,
+    language: str | None = None,
+    audience: str | None = None,
+    sensitive: bool | None = None,
+    comments_on: bool | None = None,
+    cover: str | None = None,
+) -> Clip:
+    """Change what a clip says and whom it is for; what is None stays as it is."""
+    with transaction.atomic():
+        clip = locked(clip_id, by)
+        was_open = clip.is_open
+        if description is not None:
+            clip.description = _description(description)
+            clip.mentions = people.known_handles(handles_in(clip.description))
+        if alt_text is not None:
+            clip.alt_text = _alt_text(alt_text)
+        if language is not None:
+            clip.language = checked_language(language)
+        if audience is not None:
+            clip.audience = _audience(audience)
+        if cover:
+            clip.cover = _cover(clip, cover)
+        clip.sensitive = clip.sensitive if sensitive is None else sensitive
+        clip.comments_on = clip.comments_on if comments_on is None else comments_on
+        clip.edited_at = timezone.now()
+        save(clip, was_open=was_open)
+        if clip.standing == Standing.PUBLISHED:
+            announce(ClipChanged(clip.id))
+    return clip
+
+
+def publish_clip(*, clip_id: UUID, by: Person) -> Clip:
+    """Publish a draft: at once when it is playable, else as soon as it is; safe to repeat."""
+    with transaction.atomic():
+        clip = locked(clip_id, by)
+        if clip.standing != Standing.DRAFT:
+            return clip
+        if clip.is_playable:
+            publish(clip)
+        elif clip.work in {Work.ARRIVING, Work.WAITING}:
+            clip.publish_when_playable = True
+            clip.save(update_fields=["publish_when_playable"])
+        else:
+            raise NotReady
+    return clip
+
+
+def retry_clip(*, clip_id: UUID, by: Person) -> Clip:
+    """Try again what failed."""
+    with transaction.atomic():
+        clip = locked(clip_id, by)
+        if clip.work != Work.FAILED or not storage.original(clip).exists():
+            raise NothingToRetry
+        begin_work(clip)
+    return clip
+
+
+def delete_clip(*, clip_id: UUID, by: Person) -> None:
+    """Delete a clip, an upload or a draft for good: rows now, files right after."""
+    with transaction.atomic():
+        remove_clip(locked(clip_id, by))
+
+
+def remove_clips_of(*, person_id: UUID) -> None:
+    """Delete everything that a person began or posted, who is leaving."""
+    for clip_id in ids_of_author(person_id):
+        with transaction.atomic():
+            remove_clip(locked(clip_id))
+
+
+def remove_clip(clip: Clip) -> None:
+    """Delete a clip's rows, and ask for its files to follow; inside the caller's transaction."""
+    announce(ClipDeleted(clip.id))
+    if clip.listed_at:
+        lists_changed()
+    enqueue(REMOVE_FILES, clip.folder, clip.key)
+    clip.delete()
+
+
+def checked_language(code: str) -> str:
+    """Return a known language's code, or an empty string for none; raise UnknownLanguage."""
+    if code and code not in LANGUAGES:
+        raise UnknownLanguage(given=code[:20])
+    return code
+
+
+def _description(text: str) -> str:
+    text = clean(text)
+    if len(text) > MOST_DESCRIPTION:
+        raise DescriptionTooLong(most=MOST_DESCRIPTION, length=len(text))
+    return text
+
+
+def _alt_text(text: str) -> str:
+    text = clean(text)
+    if len(text) > MOST_ALT_TEXT:
+        raise AltTextTooLong(most=MOST_ALT_TEXT, length=len(text))
+    return text
+
+
+def _audience(name: str) -> Audience:
+    if name not in Audience.values:
+        raise UnknownAudience
+    return Audience(name)
+
+
+def _cover(clip: Clip, name: str) -> str:
+    if name not in clip.frames:
+        raise UnknownFrame
+    return name

@@ -1,0 +1,83 @@
+"""What several actions do to a clip's row, inside their transaction."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from clerestory.clips import storage
+from clerestory.clips.events import ClipPublished
+from clerestory.clips.life import STANDING, WORK, Audience, Standing, Work, step
+from clerestory.clips.models import Catalogue, Clip, ClipTag
+from clerestory.clips.words import tags_in
+from clerestory.people.models import Person
+from clerestory.spine.facts import announce
+from clerestory.spine.refusals import NotFound
+from clerestory.spine.tasks import enqueue
+
+PREPARE = "clerestory.clips.later.prepare"
+CLIMB = "clerestory.clips.later.climb"
+REMOVE_FILES = "clerestory.clips.later.remove_files"
+
+
+def locked(clip_id: UUID, by: Person | None = None) -> Clip:
+    """Return a clip for changing, of this author where one is given; raise NotFound."""
+    rows = Clip.objects.select_for_update().filter(id=clip_id)
+    clip = (rows if by is None else rows.filter(author=by)).first()
+    if clip is None:
+        raise NotFound
+    return clip
+
+
+def save(clip: Clip, *, was_open: bool) -> None:
+    """Save a changed row, enter it into the lists it belongs in and settle its folder.
+
+    Fewer may see it: the files move before the commit. More may: they move after it. A crash in
+    between leaves them where fewer can reach them, and `later.settle_folders` mends it.
+    """
+    listed = clip.is_open and clip.audience == Audience.PUBLIC and clip.is_playable
+    if listed or clip.listed_at:
+        lists_changed()
+    clip.listed_at = clip.published_at if listed else None
+    clip.save()
+    _tag(clip)
+    if was_open and not clip.is_open:
+        storage.settle(clip)
+    else:
+        transaction.on_commit(lambda: storage.settle(clip))
+
+
+def publish(clip: Clip) -> None:
+    """Let the audience see a playable draft."""
+    clip.standing = step(STANDING, Standing(clip.standing), Standing.PUBLISHED)
+    clip.published_at = timezone.now()
+    clip.publish_when_playable = False
+    save(clip, was_open=False)
+    announce(ClipPublished(clip.id))
+
+
+def begin_work(clip: Clip) -> None:
+    """Ask for the first rendition. Of people who wait, whoever waits for fewer clips goes first."""
+    ahead = Clip.objects.filter(author_id=clip.author_id, work=Work.WAITING).count()
+    clip.work = step(WORK, Work(clip.work), Work.WAITING)
+    clip.progress, clip.trouble_code, clip.trouble = 0, "", ""
+    clip.save(update_fields=["work", "progress", "trouble_code", "trouble"])
+    enqueue(PREPARE, str(clip.id), priority=-ahead)
+
+
+def lists_changed() -> None:
+    """Count a change to what the public lists show, at the end of the caller's transaction."""
+    if not Catalogue.objects.filter(id=1).update(version=F("version") + 1):
+        Catalogue.objects.get_or_create(id=1)
+
+
+def _tag(clip: Clip) -> None:
+    names = set(tags_in(clip.description))
+    rows = ClipTag.objects.filter(clip=clip)
+    rows.exclude(name__in=names).delete()
+    rows.update(listed_at=clip.listed_at)
+    there = set(rows.values_list("name", flat=True))
+    ClipTag.objects.bulk_create(
+        ClipTag(clip=clip, name=name, listed_at=clip.listed_at) for name in sorted(names - there)
+    )

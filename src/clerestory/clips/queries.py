@@ -1,0 +1,237 @@
+"""Reading clips. The reader comes first, and permission and existence are one question."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from clerestory.clips import arrivals, storage
+from clerestory.clips.languages import language_name
+from clerestory.clips.life import Audience, Standing, Work
+from clerestory.clips.models import Catalogue, Clip, ClipTag, Upload
+from clerestory.clips.shown import Author, ShownClip, Source, Track
+from clerestory.clips.words import fold_tag, words_of
+from clerestory.people import queries as people
+from clerestory.people.models import Person
+from clerestory.spine.ids import from_text, to_text
+from clerestory.spine.pages import Page
+from clerestory.spine.refusals import NotFound, Refusal
+
+READY = (Work.PLAYABLE, Work.COMPLETE)
+MOST = 50
+
+
+class BadMark(Refusal):
+    """The mark of the next page is not one that we gave."""
+
+    status = 400
+    sentence = "The link to the next page is damaged. Start again from the first page."
+
+
+def shown_clip(reader: Person | None, clip_id: UUID) -> ShownClip:
+    """Return a clip that this reader may watch; raise NotFound."""
+    return _shown(clip_for(reader, clip_id), reader)
+
+
+def clip_for(reader: Person | None, clip_id: UUID) -> Clip:
+    """Return the row of a clip that this reader may watch; raise NotFound."""
+    clip = _whole(Clip.objects.filter(id=clip_id)).first()
+    if clip is None or not may_watch(reader, clip):
+        raise NotFound
+    return clip
+
+
+def may_watch(reader: Person | None, clip: Clip) -> bool:
+    """Whether this reader may watch this clip."""
+    if reader is not None and clip.author_id == reader.id:
+        return True
+    if clip.standing != Standing.PUBLISHED or not clip.is_playable:
+        return False
+    if clip.audience == Audience.FOLLOWERS:
+        return reader is not None and people.follows(reader, clip.author)
+    return clip.audience in {Audience.PUBLIC, Audience.UNLISTED}
+
+
+def own_clip(reader: Person, clip_id: UUID) -> Clip:
+    """Return the reader's own clip, in any state; raise NotFound."""
+    clip = _whole(Clip.objects.filter(id=clip_id, author=reader)).first()
+    if clip is None:
+        raise NotFound
+    return clip
+
+
+def newest(reader: Person | None, after: str | None = None, limit: int = 10) -> Page[ShownClip]:
+    """Return public clips, newest first."""
+    rows = Clip.objects.filter(listed_at__isnull=False)
+    return _page(reader, rows, "listed_at", after, limit)
+
+
+def by_author(
+    reader: Person | None, handle: str, after: str | None = None, limit: int = 24
+) -> Page[ShownClip]:
+    """Return the published clips of one person that this reader may watch, newest first."""
+    author = people.person_by_handle(reader, handle)
+    audiences = [Audience.PUBLIC]
+    if reader is not None and reader.id == author.id:
+        audiences = list(Audience)
+    elif reader is not None and people.follows(reader, author):
+        audiences.append(Audience.FOLLOWERS)
+    rows = Clip.objects.filter(
+        author=author, standing=Standing.PUBLISHED, work__in=READY, audience__in=audiences
+    )
+    return _page(reader, rows, "published_at", after, limit)
+
+
+def tagged(
+    reader: Person | None, name: str, after: str | None = None, limit: int = 24
+) -> Page[ShownClip]:
+    """Return the public clips with this hashtag, newest first."""
+    limit = _bounded(limit)
+    tags = ClipTag.objects.filter(name=fold_tag(name), listed_at__isnull=False)
+    if after:
+        at, mark = _read_mark(after)
+        tags = tags.filter(listed_at__lte=at).filter(Q(listed_at__lt=at) | Q(clip_id__lt=mark))
+    order = list(
+        tags.order_by("-listed_at", "-clip_id").values_list("clip_id", flat=True)[: limit + 1]
+    )
+    found = {clip.id: clip for clip in _whole(Clip.objects.filter(id__in=order[:limit]))}
+    clips = [found[clip_id] for clip_id in order[:limit] if clip_id in found]
+    more = len(order) > limit and clips
+    mark_text = _mark(clips[-1], "listed_at") if more else None
+    return Page([_shown(clip, reader) for clip in clips], mark_text)
+
+
+def own(reader: Person, after: str | None = None, limit: int = 24) -> Page[ShownClip]:
+    """Return the reader's own clips in every state, the last begun first."""
+    return _page(reader, Clip.objects.filter(author=reader), "created_at", after, limit)
+
+
+def clip_at(clip_id: UUID, work: Work) -> Clip | None:
+    """Return a clip for the pipeline if it is at this point of its work, else None."""
+    return Clip.objects.filter(id=clip_id, work=work).first()
+
+
+def upload_of(reader: Person, upload_id: UUID) -> Upload:
+    """Return the reader's own upload, with its clip; raise NotFound."""
+    upload = Upload.objects.select_related("clip").filter(id=upload_id, person=reader).first()
+    if upload is None:
+        raise NotFound
+    return upload
+
+
+def upload_to(clip: Clip) -> Upload | None:
+    """Return the unfinished upload of a clip, if there is one."""
+    return Upload.objects.filter(clip=clip, finished_at__isnull=True).first()
+
+
+def arrived_of(upload: Upload) -> int:
+    """Return how many bytes of an upload are here."""
+    if upload.finished_at is not None:
+        return upload.size
+    return arrivals.arrived(storage.original(upload.clip))
+
+
+def catalogue_version() -> int:
+    """Return the number of the public lists' last change."""
+    return Catalogue.objects.filter(id=1).values_list("version", flat=True).first() or 0
+
+
+def unsettled(minutes: int) -> list[Clip]:
+    """Return clips that were changed in the last `minutes`, whose folders may need moving."""
+    since = timezone.now() - timedelta(minutes=minutes)
+    recent = Q(edited_at__gte=since) | Q(published_at__gte=since)
+    return list(Clip.objects.filter(recent))
+
+
+def ids_of_author(person_id: UUID) -> list[UUID]:
+    """Return the ids of everything a person began or posted."""
+    return list(Clip.objects.filter(author_id=person_id).values_list("id", flat=True))
+
+
+def _whole(rows: QuerySet[Clip]) -> QuerySet[Clip]:
+    return rows.select_related("author").prefetch_related("renditions", "captions")
+
+
+def _page(
+    reader: Person | None, rows: QuerySet[Clip], column: str, after: str | None, limit: int
+) -> Page[ShownClip]:
+    limit = _bounded(limit)
+    if after:
+        at, mark = _read_mark(after)
+        # The first condition alone bounds the walk through the index; the second breaks ties.
+        rows = rows.filter(Q(**{f"{column}__lte": at})).filter(
+            Q(**{f"{column}__lt": at}) | Q(id__lt=mark)
+        )
+    clips = list(_whole(rows.order_by(f"-{column}", "-id"))[: limit + 1])
+    more = len(clips) > limit
+    del clips[limit:]
+    mark_text = _mark(clips[-1], column) if more else None
+    return Page([_shown(clip, reader) for clip in clips], mark_text)
+
+
+def _bounded(limit: int) -> int:
+    return max(1, min(limit, MOST))
+
+
+def _mark(clip: Clip, column: str) -> str:
+    moment: datetime = getattr(clip, column)
+    micros = int(moment.timestamp()) * 1_000_000 + moment.microsecond
+    return f"{micros:x}-{to_text(clip.id)}"
+
+
+def _read_mark(text: str) -> tuple[datetime, UUID]:
+    micros, _, key = text.partition("-")
+    try:
+        seconds, rest = divmod(int(micros[:16], 16), 1_000_000)
+        return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest), from_text(key)
+    except (ValueError, OverflowError, OSError, NotFound):
+        raise BadMark from None
+
+
+def _shown(clip: Clip, reader: Person | None) -> ShownClip:
+    author = clip.author
+    return ShownClip(
+        id=clip.key,
+        address=clip.address,
+        author=Author(author.handle, author.shown_name, author.picture_address, author.sample),
+        description=clip.description,
+        words=words_of(clip.description, clip.mentions),
+        alt_text=clip.alt_text,
+        language=clip.language,
+        audience=clip.audience,
+        standing=clip.standing,
+        work=clip.work,
+        progress=clip.progress,
+        trouble=clip.trouble,
+        sensitive=clip.sensitive,
+        comments_on=clip.comments_on,
+        width=clip.width,
+        height=clip.height,
+        duration_ms=clip.duration_ms,
+        has_audio=clip.has_audio,
+        cover=storage.link(clip, clip.cover) if clip.cover else "",
+        sources=_sources(clip),
+        captions=tuple(
+            Track(storage.link(clip, row.name), row.language, language_name(row.language))
+            for row in clip.captions.all()
+        ),
+        published_at=clip.published_at,
+        edited_at=clip.edited_at if clip.standing != Standing.DRAFT else None,
+        mine=reader is not None and reader.id == clip.author_id,
+    )
+
+
+def _sources(clip: Clip) -> tuple[Source, ...]:
+    return tuple(
+        Source(
+            url=storage.link(clip, row.name),
+            type=f'video/mp4; codecs="{row.codecs}"',
+            short_side=row.short_side,
+            width=row.width,
+            height=row.height,
+            bit_rate=row.bit_rate,
+            bytes=row.bytes,
+        )
+        for row in clip.renditions.all()
+    )

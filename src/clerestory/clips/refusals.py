@@ -1,0 +1,93 @@
+"""What can be refused about a clip, apart from its file (`clips.media.refused`)."""
+
+from clerestory.spine.refusals import Refusal
+
+
+class DescriptionTooLong(Refusal):
+    """Facts: `most`, `length` in characters."""
+
+    field = "description"
+    sentence = "The description has {length} characters; at most {most} fit. Shorten it a little."
+
+
+class AltTextTooLong(Refusal):
+    """Facts: `most`, `length` in characters."""
+
+    field = "alt_text"
+    sentence = "The alternative text has {length} characters; at most {most} fit."
+
+
+class UnknownLanguage(Refusal):
+    """Not a language tag. Fact: `given`."""
+
+    field = "language"
+    sentence = "“{given}” is not a language we know. Choose one from the list."
+
+
+class UnknownAudience(Refusal):
+    """Not one of the four audiences."""
+
+    field = "audience"
+    sentence = "Choose who may watch: everyone, people with the link, your followers, or only you."
+
+
+class UnknownFrame(Refusal):
+    """The cover is not one of the clip's frames."""
+
+    field = "cover"
+    sentence = "That frame is not one of this clip’s. Choose one of those shown."
+
+
+class NotReady(Refusal):
+    """The clip cannot be published from where it is."""
+
+    status = 409
+    sentence = "This clip cannot be published: its file could not be used. Delete it and try another."
+
+
+class NothingToRetry(Refusal):
+    """Only failed work can be tried again."""
+
+    status = 409
+    sentence = "There is nothing to try again: this clip has not failed."
+
+
+class TooManyUploads(Refusal):
+    """Unfinished uploads are limited. Fact: `most`."""
+
+    status = 409
+    sentence = "You have {most} unfinished uploads. Finish or delete one of them first."
+
+
+class EmptyUpload(Refusal):
+    """A file without bytes."""
+
+    sentence = "This file is empty. Choose another."
+
+
+class UploadGone(Refusal):
+    """The upload was finished, deleted or is too old."""
+
+    status = 410
+    sentence = "This upload is no longer here. It was finished, deleted or left for too long."
+
+
+class WrongOffset(Refusal):
+    """The bytes do not follow those that are here. Fact: `here`."""
+
+    status = 409
+    sentence = "These bytes do not follow those we have: {here} have arrived."
+
+
+class UploadBusy(Refusal):
+    """Another request is writing this upload."""
+
+    status = 423
+    sentence = "This upload is being written by another request. Wait a moment."
+
+
+class TooManyCaptions(Refusal):
+    """Captions tracks are limited. Fact: `most`."""
+
+    field = "captions"
+    sentence = "A clip can have captions in {most} languages. Remove one first."

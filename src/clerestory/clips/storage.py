@@ -1,0 +1,92 @@
+"""Where a clip's files lie. The place of a folder says who may fetch it, so no server needs to ask.
+
+`media/public/<folder>/` is sent to anybody; `media/private/<folder>/` only to holders of a signed
+link. A folder is moved when the clip's standing or audience changes: before the change is committed
+when fewer people may see it, after it when more may. The original lies in `originals/`.
+"""
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+
+from clerestory.clips.links import signed
+from clerestory.clips.media.refused import DiskFull
+from clerestory.clips.models import Clip
+
+# Room that an upload must leave free, so that the database and the log can always write.
+RESERVE = 512 << 20
+
+
+def original(clip: Clip) -> Path:
+    """Return the path of the uploaded file, whole or on its way."""
+    return Path(settings.DATA) / "originals" / clip.key
+
+
+def work_folder() -> Path:
+    """Return the folder in which workspaces are made."""
+    return Path(settings.DATA) / "work"
+
+
+def folder(clip: Clip) -> Path:
+    """Return where the clip's files belong now."""
+    return _place("public" if clip.is_open else "private", clip.folder)
+
+
+def link(clip: Clip, name: str) -> str:
+    """Return the address of one of the clip's files, signed and expiring unless it is open."""
+    if clip.is_open:
+        return f"/media/public/{clip.folder}/{name}"
+    return signed(f"/media/private/{clip.folder}/{name}")
+
+
+def settle(clip: Clip) -> None:
+    """Move the clip's folder to where it belongs, if it lies in the other place."""
+    here = folder(clip)
+    there = _place("private" if clip.is_open else "public", clip.folder)
+    if there.exists() and not here.exists():
+        there.rename(here)
+        _sync(here.parent)
+
+
+def bring_in(clip: Clip, made: list[Path]) -> None:
+    """Move finished files into the clip's folder and make sure that they are on the disk."""
+    home = folder(clip)
+    home.mkdir(mode=0o700, exist_ok=True)
+    for file in made:
+        _sync(file)
+        file.rename(home / file.name)
+    _sync(home)
+    _sync(home.parent)
+
+
+def remove(folder_name: str, key: str) -> None:
+    """Delete every file of a clip that is no more; safe to repeat."""
+    for place in ("public", "private"):
+        shutil.rmtree(_place(place, folder_name), ignore_errors=True)
+    (Path(settings.DATA) / "originals" / key).unlink(missing_ok=True)
+
+
+def make_room(size: int) -> None:
+    """Raise DiskFull unless `size` more bytes fit and leave the reserve."""
+    if shutil.disk_usage(settings.DATA).free < size + RESERVE:
+        raise DiskFull
+
+
+def is_full(problem: OSError) -> bool:
+    """Whether the disk or the quota is used up."""
+    return problem.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def _place(place: str, name: str) -> Path:
+    return Path(settings.DATA) / "media" / place / name
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

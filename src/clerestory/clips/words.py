@@ -1,0 +1,78 @@
+"""The words of a description: which are hashtags, which name people. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from clerestory.clips.shown import Word
+
+# A hashtag has at least one letter, so that "#1" stays a number.
+_MARKED = re.compile(r"(?<![\w#@/])(?:#(?P<tag>\w{1,60})|@(?P<handle>[A-Za-z0-9_]{2,30}))(?!\w)")
+MOST_TAGS = 30
+MOST_MENTIONS = 20
+
+
+def clean(text: str) -> str:
+    """Return typed text without control and direction-override characters, in NFC, line ends as \\n."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (letter for letter in text if letter == "\n" or not _hidden(letter))
+    return "".join(kept).strip()
+
+
+def clean_line(text: str) -> str:
+    """Return typed text as one clean line."""
+    return " ".join(clean(text).split())
+
+
+def fold_tag(name: str) -> str:
+    """Return the form under which a hashtag is looked up."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def tags_in(text: str) -> list[str]:
+    """Return the folded hashtags of a text, each once, in order, at most MOST_TAGS."""
+    found = (match["tag"] for match in _MARKED.finditer(text) if _is_tag(match["tag"]))
+    return list(dict.fromkeys(fold_tag(tag) for tag in found))[:MOST_TAGS]
+
+
+def handles_in(text: str) -> list[str]:
+    """Return the handles named in a text, each once, in order, at most MOST_MENTIONS."""
+    found = (match["handle"] for match in _MARKED.finditer(text) if match["handle"])
+    return list(dict.fromkeys(handle.lower() for handle in found))[:MOST_MENTIONS]
+
+
+def words_of(text: str, known: Collection[str]) -> tuple[Word, ...]:
+    """Split a text into plain pieces and links; only handles in `known` become links."""
+    words: list[Word] = []
+    at = 0
+    for match in _MARKED.finditer(text):
+        href = _address(match, known)
+        if not href:
+            continue
+        if match.start() > at:
+            words.append(Word(text[at : match.start()]))
+        words.append(Word(match[0], href))
+        at = match.end()
+    if at < len(text):
+        words.append(Word(text[at:]))
+    return tuple(words)
+
+
+def _address(match: re.Match[str], known: Collection[str]) -> str:
+    if _is_tag(match["tag"]):
+        return f"/tags/{fold_tag(match['tag'])}"
+    if match["handle"] and match["handle"].lower() in known:
+        return f"/@{match['handle'].lower()}"
+    return ""
+
+
+def _is_tag(name: str | None) -> bool:
+    return name is not None and not name.replace("_", "").isdecimal()
+
+
+def _hidden(letter: str) -> bool:
+    """Whether a letter has no shape of its own: controls, and marks that turn reading direction.
+
+    The joiners U+200C and U+200D stay: Persian, Hindi and emoji need them.
+    """
+    return letter not in "\u200c\u200d" and unicodedata.category(letter) in {"Cc", "Cf", "Cs"}
