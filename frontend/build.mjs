@@ -21,6 +21,8 @@ const common = {
   target: ["chrome115", "firefox115", "safari16.4"],
   logLevel: "warning",
   absWorkingDir: web,
+  // The sources lie outside this folder, so its packages are named.
+  nodePaths: [join(here, "node_modules")],
 };
 const packable = new Set([".js", ".css", ".svg", ".json"]);
 

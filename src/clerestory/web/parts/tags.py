@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from clerestory.web.parts.built import built
 
@@ -38,3 +39,11 @@ def clock(milliseconds: int) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+@register.filter
+def minutes(seconds: int) -> str:
+    """Write a limit of time in words: 90 seconds, 3 minutes."""
+    if seconds % 60:
+        return ngettext("%d second", "%d seconds", seconds) % seconds
+    return ngettext("%d minute", "%d minutes", seconds // 60) % (seconds // 60)

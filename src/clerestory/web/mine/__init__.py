@@ -1,0 +1,1 @@
+"""Mine: everything the reader began or posted, in every state."""

@@ -1,0 +1,1 @@
+"""Post: choosing a video and sending it."""
