@@ -67,6 +67,12 @@ OPTIONS = (
         "host:port. Empty: nowhere.",
     ),
     Option("WEB_THREADS", 16, "Threads that answer requests."),
+    Option(
+        "WEB_STREAMS",
+        48,
+        "How many long bodies may be on their way at the same time, each with a thread of its own: "
+        "half for files being sent, half for uploads arriving.",
+    ),
     Option("MEDIA_LANES", 1, "How many clips are made watchable at the same time."),
     Option("DEBUG_PAGES", False, "Show stack traces in the browser. Never on a public server."),
 )

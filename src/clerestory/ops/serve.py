@@ -14,6 +14,7 @@ from clerestory.ops import child, log
 from clerestory.ops.options import data_folder, load
 
 APPLICATION = "clerestory.ops.wsgi"
+CONNECTIONS = 1024
 
 
 def load_application(target: str) -> Callable[..., Any]:
@@ -31,16 +32,19 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     told = parser.parse_args()
-    threads = int(load(data_folder())["WEB_THREADS"])
+    options = load(data_folder())
     Server(
         target=APPLICATION,
         address=told.host,
         port=told.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=threads,
-        # As many again may wait for a thread; whoever comes after waits in the kernel's queue.
-        backpressure=threads * 2,
+        # Made when they are needed and ended when they are not. A long body keeps its thread for as
+        # long as the other side takes, so those have threads of their own: see `ops.wsgi`.
+        blocking_threads=int(options["WEB_THREADS"]) + int(options["WEB_STREAMS"]),
+        # This counts connections, idle ones too, and every browser keeps some open: with a small
+        # number a few visitors who do nothing would lock everybody else out.
+        backpressure=CONNECTIONS,
         backlog=1024,
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
         websockets=False,

@@ -1,0 +1,57 @@
+"""Wsgi: the application that the web process serves.
+
+From the outside in: counting, limits, then files or Django. A media file never passes through
+Django, and a request that is too large reaches neither.
+"""
+
+import os
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clerestory.ops.settings")
+_django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402  only after Django is set up
+
+from clerestory.ops.limits import Limits  # noqa: E402  the same
+from clerestory.ops.listener import Listener  # noqa: E402  the same
+from clerestory.ops.metrics import Counted  # noqa: E402  the same
+from clerestory.web.files.server import Files  # noqa: E402  the same
+
+
+class Doors:
+    """The file server and Django, side by side."""
+
+    def __init__(self, files: Files, pages: WSGIApplication) -> None:
+        self._files = files
+        self._pages = pages
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        if self._files.owns(environ["PATH_INFO"]):
+            return self._files(environ, start)
+        return self._pages(environ, start)
+
+
+def compose() -> WSGIApplication:
+    """Put the application together, as the settings say."""
+    streams = int(settings.OPTIONS["WEB_STREAMS"])
+    files = Files(
+        data=settings.DATA,
+        built=settings.WEB / "built",
+        secret=settings.SECRET_KEY,
+        accel=str(settings.OPTIONS["MEDIA_ACCEL"]),
+        streams=streams // 2,
+    )
+    inner = Limits(
+        Doors(files, _django),
+        clip=int(settings.OPTIONS["CLIP_MAX_BYTES"]),
+        uploads=streams - streams // 2,
+    )
+    return Counted(inner)
+
+
+application = compose()
+Listener(settings.DATA, str(settings.OPTIONS["METRICS"])).start()

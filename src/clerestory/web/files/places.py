@@ -1,0 +1,152 @@
+"""Places: which addresses lead to which folders, who may fetch from there and how it is cached."""
+
+import os
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+TYPES = {
+    "mp4": "video/mp4",
+    "webp": "image/webp",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "vtt": "text/vtt; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "svg": "image/svg+xml",
+    "json": "application/json",
+    "webmanifest": "application/manifest+json",
+    "woff2": "font/woff2",
+}
+_UPLOADED = frozenset({"mp4", "webp", "jpg", "png", "vtt"})
+_OURS = frozenset({"js", "css", "svg", "png", "webp", "json", "webmanifest", "woff2"})
+_NAME = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,126}"
+# The front end's builder writes a hash of the content into the name.
+_HASHED = re.compile(r".*[-.][A-Za-z0-9]{8,}\.[a-z0-9]+", re.ASCII)
+
+FOREVER = "public, max-age=31536000, immutable"
+# What people uploaded may do nothing but be shown, also when it is opened as a page of its own.
+SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+
+type Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder whose files are served below `prefix`.
+
+    `folders` is how many folders stand between the prefix and the name. Files are opened one step
+    at a time below the folder's descriptor and never through a link, so no name leads out of it.
+    """
+
+    prefix: str
+    root: Path
+    folders: int
+    suffixes: frozenset[str]
+    headers: Headers
+    signed: bool = False
+    packed: bool = False
+    accel: str = ""
+    _name: re.Pattern[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        steps = rf"((?:{_NAME}/){{{self.folders}}}{_NAME})\.([a-z0-9]{{2,11}})"
+        object.__setattr__(self, "_name", re.compile(re.escape(self.prefix) + steps, re.ASCII))
+
+    def find(self, path: str) -> tuple[str, str] | None:
+        """Return the name below the root and its content type; None if it can be no file here."""
+        found = self._name.fullmatch(path)
+        if found is None or found[2] not in self.suffixes:
+            return None
+        return f"{found[1]}.{found[2]}", TYPES[found[2]]
+
+    def open(self, name: str) -> tuple[int, os.stat_result] | None:
+        """Open a regular file for reading; None if there is none. The caller closes it."""
+        *folders, last = name.split("/")
+        try:
+            here = os.open(self.root, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError:
+            return None
+        try:
+            for folder in folders:
+                below = os.open(
+                    folder,
+                    os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC,
+                    dir_fd=here,
+                )
+                os.close(here)
+                here = below
+            # NONBLOCK: a pipe that somebody put there must not hold the thread.
+            file = os.open(
+                last, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=here
+            )
+        except OSError:
+            return None
+        finally:
+            os.close(here)
+        facts = os.fstat(file)
+        if not stat.S_ISREG(facts.st_mode):
+            os.close(file)
+            return None
+        return file, facts
+
+    def caching(self, name: str, seconds: int) -> str:
+        """Return the Cache-Control value; `seconds` is how long a signed link still works."""
+        if self.signed:
+            return f"private, max-age={seconds}, immutable"
+        if self.packed and not _HASHED.fullmatch(name):
+            return "no-cache"
+        return FOREVER
+
+
+def places(data: Path, built: Path, accel: str) -> tuple[Place, ...]:
+    """Return all places, for the data folder and the folder of the built front end.
+
+    Public media may be shown by other sites, as a federated clip is; private media and our own
+    scripts may not.
+    """
+    plain = [("X-Content-Type-Options", "nosniff"), ("Accept-Ranges", "bytes")]
+    shown = [*plain, ("Content-Security-Policy", SANDBOX), ("Referrer-Policy", "no-referrer")]
+    anywhere = [
+        *shown,
+        ("Cross-Origin-Resource-Policy", "cross-origin"),
+        ("Access-Control-Allow-Origin", "*"),
+    ]
+    here = ("Cross-Origin-Resource-Policy", "same-origin")
+    media = data / "media"
+    prefix = f"/{accel.strip('/')}/" if accel else ""
+    return (
+        Place(
+            prefix="/media/public/",
+            root=media / "public",
+            folders=1,
+            suffixes=_UPLOADED,
+            headers=anywhere,
+            accel=prefix and f"{prefix}public/",
+        ),
+        Place(
+            prefix="/media/private/",
+            root=media / "private",
+            folders=1,
+            suffixes=_UPLOADED,
+            headers=[*shown, here],
+            signed=True,
+            accel=prefix and f"{prefix}private/",
+        ),
+        Place(
+            prefix="/pictures/",
+            root=data / "pictures",
+            folders=0,
+            suffixes=_UPLOADED - {"mp4", "vtt"},
+            headers=anywhere,
+        ),
+        Place(
+            prefix="/static/",
+            root=built,
+            folders=0,
+            suffixes=_OURS,
+            headers=[*plain, here],
+            packed=True,
+        ),
+    )
