@@ -5,6 +5,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from clerestory.clips.shown import ShownClip, Source
+from clerestory.web.parts import player
 from clerestory.web.parts.built import built
 
 register = template.Library()
@@ -47,3 +49,27 @@ def minutes(seconds: int) -> str:
     if seconds % 60:
         return ngettext("%d second", "%d seconds", seconds) % seconds
     return ngettext("%d minute", "%d minutes", seconds // 60) % (seconds // 60)
+
+
+@register.filter
+def seconds(clip: ShownClip) -> str:
+    """Write a clip's duration in seconds with one decimal, for a number attribute."""
+    return f"{clip.duration_ms / 1000:.1f}"
+
+
+@register.filter
+def shape(clip: ShownClip) -> str:
+    """Return `tall`, `upright` or `wide`."""
+    return player.shape(clip)
+
+
+@register.filter
+def offered(clip: ShownClip, saver: object) -> list[Source]:
+    """Return the sources in the order to try them."""
+    return player.offered(clip, saver=bool(saver))
+
+
+@register.filter
+def spoken(clip: ShownClip) -> str:
+    """Return what a screen reader says of the picture: its alt text, or else the first words."""
+    return clip.alt_text or clip.title

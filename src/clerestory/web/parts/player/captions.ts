@@ -1,0 +1,54 @@
+// Captions drawn by the page, so that nothing ever covers them.
+
+/** Shows the captions of one video in `box`. */
+export class Captions {
+  #track: TextTrack | undefined;
+  #draw = (): void => this.#show();
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly box: HTMLElement,
+  ) {}
+
+  get any(): boolean {
+    return this.video.querySelector("track") !== null;
+  }
+
+  turn(on: boolean): void {
+    const wanted = on ? this.#pick() : undefined;
+    if (wanted === this.#track) return;
+    this.#track?.removeEventListener("cuechange", this.#draw);
+    for (const track of this.video.textTracks) track.mode = "disabled";
+    this.#track = wanted;
+    if (wanted) {
+      // Hidden means: read and followed, but not drawn by the browser.
+      wanted.mode = "hidden";
+      wanted.addEventListener("cuechange", this.#draw);
+    }
+    this.#show();
+  }
+
+  /** The reader's language if there is one, or else the first: that of the clip. */
+  #pick(): TextTrack | undefined {
+    const tracks = [...this.video.textTracks].filter((track) => track.kind === "captions");
+    for (const wanted of [document.documentElement.lang, ...navigator.languages]) {
+      const short = wanted.split("-")[0];
+      const found = tracks.find((track) => track.language.split("-")[0] === short);
+      if (found) return found;
+    }
+    return tracks[0];
+  }
+
+  #show(): void {
+    const cues = [...(this.#track?.activeCues ?? [])] as VTTCue[];
+    this.box.replaceChildren(
+      ...cues.map((cue) => {
+        const line = document.createElement("span");
+        line.textContent = cue.getCueAsHTML().textContent;
+        return line;
+      }),
+    );
+    this.box.lang = this.#track?.language ?? "";
+    this.box.hidden = cues.length === 0;
+  }
+}

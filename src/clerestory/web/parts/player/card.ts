@@ -1,0 +1,131 @@
+// Makes a clip's markup for a clip that the page loaded itself. Text goes in as text only.
+
+import { part } from "./signs";
+
+interface Word {
+  readonly text: string;
+  readonly href: string;
+}
+
+/** A clip as the API gives it (clips/shown.py). */
+export interface ShownClip {
+  readonly id: string;
+  readonly address: string;
+  readonly author: { handle: string; name: string; picture: string; sample: boolean };
+  readonly description: string;
+  readonly words: readonly Word[];
+  readonly alt_text: string;
+  readonly language: string;
+  readonly sensitive: boolean;
+  readonly width: number;
+  readonly height: number;
+  readonly duration_ms: number;
+  readonly has_audio: boolean;
+  readonly cover: string;
+  readonly sources: readonly {
+    url: string;
+    type: string;
+    short_side: number;
+    bit_rate: number;
+    bytes: number;
+  }[];
+  readonly captions: readonly { url: string; language: string; label: string }[];
+  readonly published_at: string | null;
+}
+
+const TALL = 1.7; // as in parts/player.py
+
+/** Fills a copy of the page's empty clip. */
+export function cardOf(template: HTMLTemplateElement, clip: ShownClip): HTMLElement {
+  const card = template.content.firstElementChild?.cloneNode(true) as HTMLElement;
+  const { author } = clip;
+  const title = clip.description.split("\n", 1)[0]?.trim().slice(0, 70) || `@${author.handle}`;
+  card.classList.remove("tall", "upright", "wide");
+  card.classList.add(shapeOf(clip));
+  Object.assign(card.dataset, { clip: clip.id, address: clip.address, title });
+  card.dataset["sound"] = clip.has_audio ? "has" : "";
+  card.toggleAttribute("data-veiled", clip.sensitive);
+  const heading = card.querySelector("h2") as HTMLElement;
+  heading.id = `by-${clip.id}`;
+  card.setAttribute("aria-labelledby", heading.id);
+  fillVideo(card, clip, clip.alt_text || title);
+
+  const home = `/@${author.handle}`;
+  for (const name of ["author", "face"]) (part(card, name) as HTMLAnchorElement).href = home;
+  part(card, "name").textContent = author.name;
+  part(card, "handle").textContent = `@${author.handle}`;
+  part(card, "sample").hidden = !author.sample;
+  fillFace(part(card, "face"), author);
+  const description = part(card, "description");
+  description.lang = clip.language;
+  description.replaceChildren(...clip.words.map(wordOf));
+  const page = part(card, "page") as HTMLAnchorElement;
+  page.href = clip.address;
+  const time = page.querySelector("time") as HTMLTimeElement;
+  if (clip.published_at) {
+    time.dateTime = clip.published_at;
+    const way = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" });
+    time.textContent = way.format(new Date(clip.published_at));
+  }
+  part(card, "sound").hidden = !clip.has_audio;
+  part(card, "cc").hidden = clip.captions.length === 0;
+  (part(card, "scrubber") as HTMLInputElement).max = String(clip.duration_ms / 1000);
+  return card;
+}
+
+function shapeOf({ width, height }: ShownClip): string {
+  if (height >= width * TALL) return "tall";
+  return height > width ? "upright" : "wide";
+}
+
+function fillVideo(card: HTMLElement, clip: ShownClip, spoken: string): void {
+  for (const picture of card.querySelectorAll<HTMLImageElement>(".glow, .still")) {
+    if (clip.cover) picture.src = clip.cover;
+  }
+  const video = card.querySelector("video") as HTMLVideoElement;
+  video.setAttribute("aria-label", spoken);
+  video.width = clip.width;
+  video.height = clip.height;
+  video.append(
+    ...clip.sources.map((source) => {
+      const made = document.createElement("source");
+      made.src = source.url;
+      made.type = source.type;
+      Object.assign(made.dataset, {
+        side: source.short_side,
+        rate: source.bit_rate,
+        bytes: source.bytes,
+      });
+      return made;
+    }),
+    ...clip.captions.map((captions) => {
+      const made = document.createElement("track");
+      made.kind = "captions";
+      made.src = captions.url;
+      made.srclang = captions.language;
+      made.label = captions.label;
+      return made;
+    }),
+  );
+}
+
+function fillFace(face: HTMLElement, author: ShownClip["author"]): void {
+  const blank = face.querySelector(".avatar") as HTMLElement;
+  if (author.picture) {
+    const picture = document.createElement("img");
+    picture.className = "avatar";
+    picture.alt = "";
+    picture.src = author.picture;
+    picture.width = picture.height = 40;
+    blank.replaceWith(picture);
+  } else blank.textContent = [...author.name][0] ?? "";
+  (face.querySelector(".said") as HTMLElement).textContent = author.name;
+}
+
+function wordOf(word: Word): Node {
+  if (!word.href) return document.createTextNode(word.text);
+  const link = document.createElement("a");
+  link.href = word.href;
+  link.textContent = word.text;
+  return link;
+}

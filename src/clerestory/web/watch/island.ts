@@ -1,0 +1,49 @@
+// The watch screen.
+
+import { hearButtons } from "../parts/player/acts";
+import { keepHouse } from "../parts/player/house";
+import { hearKeys } from "../parts/player/keyboard";
+import { hearSheet } from "../parts/player/sheet";
+import { Feed } from "./feed";
+import { More } from "./more";
+
+const NEAR = 3; // clips left when more are asked for
+
+export function mount(root: HTMLElement): void {
+  const get = <T extends HTMLElement>(selector: string): T => {
+    const found = root.querySelector<T>(selector);
+    if (!found) throw new Error(`the watch screen has no ${selector}`);
+    return found;
+  };
+  const house = keepHouse();
+  const told = get("[data-part=told]");
+  const toast = get("[data-part=toast]");
+  const more = new More(get("[data-part=end]"), get<HTMLTemplateElement>("template"), (cards) =>
+    feed.add(cards),
+  );
+  const feed: Feed = new Feed(
+    get("[data-part=list]"),
+    get("[data-part=scroller]"),
+    house,
+    (text) => {
+      told.textContent = text;
+    },
+    (left) => {
+      if (left <= NEAR && more.waiting) void more.load();
+    },
+  );
+  hearButtons(root, house, (card) => feed.playerOf(card), (text) => {
+    toast.textContent = text;
+    toast.toggleAttribute("data-shown", true);
+    setTimeout(() => toast.removeAttribute("data-shown"), 4000);
+  });
+  hearKeys(house, { current: () => feed.current, move: (by) => feed.move(by) });
+  hearSheet(get<HTMLDialogElement>("dialog"), house.preferences);
+  get("[data-part=again]").addEventListener("click", () => {
+    feed.cards[0]?.scrollIntoView({ block: "start" });
+    feed.cards[0]?.focus({ preventScroll: true });
+  });
+}
+
+const root = document.querySelector<HTMLElement>("[data-island=watch]");
+if (root) mount(root);

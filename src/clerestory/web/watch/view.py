@@ -1,0 +1,29 @@
+"""The watch screen."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from clerestory.clips import queries
+from clerestory.web.parts.player import BLANK
+from clerestory.web.shell.request import Request
+
+FIRST = 5
+
+
+@require_safe
+def watch(request: HttpRequest) -> HttpResponse:
+    """Show the newest clips; the page's script loads the ones after them."""
+    clips = queries.newest(cast("Request", request).reader, request.GET.get("after"), FIRST)
+    saver = request.headers.get("Save-Data", "").lower() == "on"
+    facts = {"clips": clips, "blank": BLANK, "saver": saver}
+    response = render(request, "watch/template.html", facts)
+    patch_vary_headers(response, ["Save-Data", "Cookie"])
+    return response
+
+
+urlpatterns = [path("", watch)]
