@@ -42,6 +42,8 @@ def _database(text: str) -> dict[str, Any]:
                 ),
             },
             "CONN_MAX_AGE": None,
+            # Tests use a file as well: a database in memory locks in other ways.
+            "TEST": {"NAME": DATA / "tests.sqlite3"},
         }
     parts = conninfo_to_dict(text)
     return {
@@ -56,22 +58,24 @@ def _database(text: str) -> dict[str, Any]:
     }
 
 
-def _mail(text: str) -> dict[str, Any]:
+def _mailer(text: str) -> dict[str, Any]:
     if not text:
         return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": DATA / "mail",
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": DATA / "mail"},
         }
     parts = urlsplit(text)
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_USE_TLS": parts.scheme == "smtp",
-        "EMAIL_TIMEOUT": 20,
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname or "localhost",
+            "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": parts.scheme == "smtp",
+            "timeout": 20,
+        },
     }
 
 
@@ -163,7 +167,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 16
 FILE_UPLOAD_TEMP_DIR = DATA / "work"
 
 DEFAULT_FROM_EMAIL = str(OPTIONS["MAIL_FROM"])
-for _name, _value in _mail(str(OPTIONS["MAIL"])).items():
-    globals()[_name] = _value
+MAILERS = {"default": _mailer(str(OPTIONS["MAIL"]))}
 
 LOGGING_CONFIG = None

@@ -13,8 +13,19 @@ class PersonJoined:
 
 
 @fact
+class PersonLeaving:
+    """An account was deleted: its words are gone, its row stays for the rooms above to let go.
+
+    A room that holds rows or files of people hears this, removes them and then calls
+    `people.actions.finish_leaving`.
+    """
+
+    person_id: UUID
+
+
+@fact
 class PersonLeft:
-    """An account was deleted; its rows and files are gone or going."""
+    """The last row of an account is gone."""
 
     person_id: UUID
 
@@ -22,6 +33,14 @@ class PersonLeft:
 @fact
 class PersonFollowed:
     """`follower_id` began to follow `followed_id`."""
+
+    follower_id: UUID
+    followed_id: UUID
+
+
+@fact
+class PersonUnfollowed:
+    """`follower_id` follows `followed_id` no longer."""
 
     follower_id: UUID
     followed_id: UUID

@@ -18,11 +18,22 @@ class Person(models.Model):
     links = models.JSONField(default=list)
     # File name below the public folder of pictures; empty when there is none.
     picture = models.CharField(max_length=80, blank=True)
-    email = models.CharField(max_length=254, unique=True, null=True)  # noqa: DJ001  sample people have none
+    # The confirmed address: one that somebody who reads its mail has vouched for. Folded to lower
+    # case, domain in ASCII.
+    email = models.CharField(max_length=254, unique=True, null=True)  # noqa: DJ001  null is not unique
     email_confirmed_at = models.DateTimeField(null=True)
-    password = models.CharField(max_length=200)
+    # An address that was typed and not confirmed yet. Several accounts may want the same: if only
+    # one could, signing up would tell strangers who is here.
+    email_wanted = models.CharField(max_length=254, blank=True, db_index=True)
+    # Argon2id, with its parameters and salt; empty when nobody may sign in with a password.
+    password = models.CharField(max_length=200, blank=True)
     sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # When the account was deleted; the row stays until the rooms above have let go of theirs.
+    left_at = models.DateTimeField(null=True)
+    # Kept, not counted: how many follow this person, and how many this person follows.
+    followers = models.PositiveIntegerField(default=0)
+    following = models.PositiveIntegerField(default=0)
 
     class Meta:
         db_table = "people_person"
@@ -41,13 +52,23 @@ class Person(models.Model):
         return self.name or self.handle
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether the person reads mail at their address; sample people need not."""
+        return self.email_confirmed_at is not None or self.sample
+
+    @property
     def address(self) -> str:
         """The path of the person's page."""
         return f"/@{self.handle}"
 
+    @property
+    def picture_address(self) -> str:
+        """The path of the person's picture, or an empty string."""
+        return f"/pictures/{self.picture}" if self.picture else ""
+
 
 class RetiredHandle(models.Model):
-    """A keyed hash of a deleted account's handle, so that nobody can take it over."""
+    """A keyed hash of a deleted account's skeleton: its handle, or one like it, is never free."""
 
     digest = models.CharField(primary_key=True, max_length=64)
     retired_at = models.DateTimeField(auto_now_add=True)
@@ -88,19 +109,30 @@ class Token(models.Model):
 
 
 class Letter(models.Model):
-    """A one-time link that was sent by mail: to confirm an address or to set a new password."""
+    """A mail to a person; some hold a link that works once."""
 
     class Kind(models.TextChoices):
-        """What following the link does."""
+        """What the letter says. The file of this name in `letters/` has the words."""
 
+        # With a link, whose key is made when the letter is posted:
         CONFIRM = "confirm"
         RESET = "reset"
+        # Without one; the row goes when the letter is posted:
+        ALREADY_HERE = "already_here"
+        EMAIL_CHANGING = "email_changing"
+        EMAIL_CHANGED = "email_changed"
+        PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of a letter
+        WAY_IN_CHANGED = "way_in_changed"
+        GOODBYE = "goodbye"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10, choices=Kind)
-    key_hash = models.CharField(max_length=64, unique=True)
+    # Null in the last letter of all, which outlives the account.
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", null=True)
+    kind = models.CharField(max_length=16, choices=Kind)
+    # The key itself stands in the mail alone: it is made there, and never written here.
+    key_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  null is not unique
     email = models.CharField(max_length=254)
+    tries = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -115,13 +147,14 @@ class Challenge(models.Model):
 
         REGISTER = "register"
         PASSKEY = "passkey"
+        PROOF = "proof"
         SECOND_STEP = "second_step"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=12, choices=Kind)
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", null=True)
     # SHA-256 of the key that the browser holds, or the WebAuthn challenge itself (public).
-    secret = models.CharField(max_length=128)
+    secret = models.CharField(max_length=128, unique=True)
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -187,5 +220,3 @@ class Follow(models.Model):
             ),
         )
         indexes = (models.Index(fields=("followed", "follower"), name="people_followers"),)
-
-

@@ -1,23 +1,56 @@
-"""Reading people. The reader comes first."""
+"""Reading people. The reader comes first, wherever it could matter who asks."""
 
 import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
 
+from django.conf import settings
 from django.utils import timezone
 
-from clerestory.people.models import Follow, Person, Session
+from clerestory.people.keys import hash_of
+from clerestory.people.models import (
+    Follow,
+    Letter,
+    Passkey,
+    Person,
+    RecoveryCode,
+    Session,
+    Token,
+    Totp,
+)
+from clerestory.people.refused import AddressNotConfirmed
+from clerestory.spine.ids import from_text, to_text
+from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound
-
-
-def hash_of(key: str) -> str:
-    """Return what is kept of a key that only its holder knows. Keys are random, so no salt."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def session_by_key(key: str) -> Session | None:
     """Return the living session of this key, with its person, or None."""
     return (
         Session.objects.select_related("person")
-        .filter(key_hash=hash_of(key), expires_at__gt=timezone.now())
+        .filter(key_hash=hash_of(key), expires_at__gt=timezone.now(), person__left_at=None)
+        .first()
+    )
+
+
+def token_by_key(key: str) -> Token | None:
+    """Return the living token of this key, with its person, or None."""
+    return (
+        Token.objects.select_related("person")
+        .filter(key_hash=hash_of(key), expires_at__gt=timezone.now(), person__left_at=None)
+        .first()
+    )
+
+
+def letter_by_key(kind: Letter.Kind, key: str) -> Letter | None:
+    """Return the letter whose link has this key while the link works, or None."""
+    return (
+        Letter.objects.select_related("person")
+        .filter(kind=kind, key_hash=hash_of(key), expires_at__gt=timezone.now())
+        .filter(person__left_at=None)
         .first()
     )
 
@@ -25,12 +58,108 @@ def session_by_key(key: str) -> Session | None:
 def person_by_handle(reader: Person | None, handle: str) -> Person:
     """Return the person of this handle; raise NotFound."""
     del reader  # nobody is hidden from anybody until blocks exist
-    person = Person.objects.filter(handle=handle.lower()).first()
+    person = Person.objects.filter(handle=handle.lower(), left_at=None).first()
     if person is None:
         raise NotFound
     return person
 
 
+def person_by_name(name: str) -> Person | None:
+    """Return whom somebody means who signs in as `name`: a handle or a confirmed address."""
+    name = name.strip().lower()
+    people = Person.objects.filter(left_at=None)
+    if "@" in name.removeprefix("@"):
+        return people.filter(email=name).first()
+    return people.filter(handle=name.removeprefix("@")).first()
+
+
+def known_handles(handles: Iterable[str]) -> list[str]:
+    """Return those of `handles` that belong to somebody, in their order."""
+    wanted = list(dict.fromkeys(handle.lower() for handle in handles))
+    known = set(
+        Person.objects.filter(handle__in=wanted, left_at=None).values_list("handle", flat=True)
+    )
+    return [handle for handle in wanted if handle in known]
+
+
+def require_confirmed(person: Person) -> None:
+    """Raise AddressNotConfirmed unless the person reads mail at their address."""
+    if not person.is_confirmed:
+        raise AddressNotConfirmed
+
+
 def follows(follower: Person, followed: Person) -> bool:
     """Whether one follows the other."""
     return Follow.objects.filter(follower=follower, followed=followed).exists()
+
+
+def followers(
+    reader: Person | None, person: Person, after: str | None = None, limit: int = 30
+) -> Page[Person]:
+    """Return who follows `person`, the latest first."""
+    del reader
+    return _ties({"followed": person}, "follower", after, limit)
+
+
+def following(
+    reader: Person | None, person: Person, after: str | None = None, limit: int = 30
+) -> Page[Person]:
+    """Return whom `person` follows, the latest first."""
+    del reader
+    return _ties({"follower": person}, "followed", after, limit)
+
+
+def _ties(whose: dict[str, Person], side: str, after: str | None, limit: int) -> Page[Person]:
+    rows = Follow.objects.select_related(side).filter(**whose).order_by("-id")
+    if after:
+        rows = rows.filter(id__lt=from_text(after))
+    found = list(rows[: limit + 1])
+    more = to_text(found[limit - 1].id) if len(found) > limit else None
+    return Page([getattr(row, side) for row in found[:limit]], more)
+
+
+def sessions_of(person: Person) -> list[Session]:
+    """Return the living sessions of a person, the last used first."""
+    rows = Session.objects.filter(person=person, expires_at__gt=timezone.now())
+    return list(rows.order_by("-seen_at", "-id"))
+
+
+def tokens_of(person: Person) -> list[Token]:
+    """Return the living tokens of a person, the newest first."""
+    rows = Token.objects.filter(person=person, expires_at__gt=timezone.now())
+    return list(rows.order_by("-id"))
+
+
+def passkeys_of(person: Person) -> list[Passkey]:
+    """Return the passkeys of a person, the newest first."""
+    return list(Passkey.objects.filter(person=person).order_by("-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticator:
+    """A person's authenticator app. `uri` is for the QR code, only until it is confirmed."""
+
+    confirmed_at: datetime | None
+    codes_left: int
+    secret: str
+    uri: str
+
+
+def authenticator_of(person: Person) -> Authenticator | None:
+    """Return the authenticator app of a person, or None."""
+    row = Totp.objects.filter(person=person).first()
+    if row is None:
+        return None
+    left = RecoveryCode.objects.filter(person=person).count()
+    if row.confirmed_at:
+        return Authenticator(row.confirmed_at, left, "", "")
+    site = settings.SITE_NAME
+    label = quote(f"{site}:{person.handle}", safe="")
+    uri = f"otpauth://totp/{label}?secret={row.secret}&issuer={quote(site, safe='')}"
+    return Authenticator(None, left, row.secret, uri)
+
+
+def retired_digest(skeleton: str) -> str:
+    """Return what is kept of a deleted account's skeleton: an HMAC under the server's secret."""
+    key = hashlib.sha256(f"clerestory/retired/{settings.SECRET_KEY}".encode()).digest()
+    return hmac.new(key, skeleton.encode(), hashlib.sha256).hexdigest()

@@ -41,6 +41,11 @@ def forgive(act: str, who: str) -> None:
     Allowance.objects.filter(key=_key(act, who)).delete()
 
 
+def give_back(act: str, who: str) -> None:
+    """Give back the one try of `act` that `who` just used, and no other."""
+    Allowance.objects.filter(key=_key(act, who), used__gt=0).update(used=F("used") - 1)
+
+
 def sweep() -> int:
     """Delete windows that have ended; return how many."""
     return Allowance.objects.filter(ends_at__lt=timezone.now()).delete()[0]

@@ -1,0 +1,89 @@
+"""Writing people: accounts, what proves them, sessions, ties and leaving."""
+
+from clerestory.people.actions.accounts import (
+    add_sample_person,
+    edit_profile,
+    remove_picture,
+    set_picture,
+    sign_up,
+)
+from clerestory.people.actions.credentials import (
+    ask_confirmation,
+    ask_reset,
+    change_email,
+    change_password,
+    confirm_email,
+    reset_password,
+)
+from clerestory.people.actions.leaving import delete_account, finish_leaving, remove_person
+from clerestory.people.actions.letters import post_letter, tries_of
+from clerestory.people.actions.passkeys import (
+    add_passkey,
+    ask_passkey,
+    begin_passkey,
+    remove_passkey,
+    rename_passkey,
+    sign_in_with_passkey,
+)
+from clerestory.people.actions.second_step import (
+    begin_authenticator,
+    confirm_authenticator,
+    remove_authenticator,
+    renew_recovery_codes,
+)
+from clerestory.people.actions.sessions import (
+    SignedIn,
+    add_token,
+    end_session,
+    end_sessions,
+    end_token,
+    keep_session,
+    keep_token,
+    open_session,
+)
+from clerestory.people.actions.signing_in import CodeNeeded, enter_code, sign_in
+from clerestory.people.actions.sweeping import sweep
+from clerestory.people.actions.ties import follow, unfollow
+
+__all__ = [
+    "CodeNeeded",
+    "SignedIn",
+    "add_passkey",
+    "add_sample_person",
+    "add_token",
+    "ask_confirmation",
+    "ask_passkey",
+    "ask_reset",
+    "begin_authenticator",
+    "begin_passkey",
+    "change_email",
+    "change_password",
+    "confirm_authenticator",
+    "confirm_email",
+    "delete_account",
+    "edit_profile",
+    "end_session",
+    "end_sessions",
+    "end_token",
+    "enter_code",
+    "finish_leaving",
+    "follow",
+    "keep_session",
+    "keep_token",
+    "open_session",
+    "post_letter",
+    "remove_authenticator",
+    "remove_passkey",
+    "remove_person",
+    "remove_picture",
+    "rename_passkey",
+    "renew_recovery_codes",
+    "reset_password",
+    "set_picture",
+    "sign_in",
+    "sign_in_with_passkey",
+    "sign_up",
+    "sweep",
+    "tries_of",
+    "unfollow",
+]

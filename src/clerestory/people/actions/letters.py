@@ -1,0 +1,64 @@
+"""Letters: mail to people. Written with the act that causes it, posted by the worker afterwards."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+
+from clerestory.people.keys import hash_of, new_key
+from clerestory.people.models import Letter, Person
+from clerestory.people.wording import written
+from clerestory.spine.tasks import enqueue
+
+POST = "clerestory.people.later.post_letter"
+# How long a letter's link works, counted from when it is posted.
+LIVES = {
+    Letter.Kind.CONFIRM: timedelta(days=2),
+    Letter.Kind.RESET: timedelta(hours=1),
+}
+# How long a letter may wait to be posted.
+WAITS = timedelta(days=2)
+PATHS = {Letter.Kind.CONFIRM: "/confirm/", Letter.Kind.RESET: "/reset/"}
+
+
+def write_letter(kind: Letter.Kind, person: Person | None, email: str) -> None:
+    """Put a letter into the post, in the caller's transaction. Its forerunners' links end."""
+    if kind in LIVES:
+        Letter.objects.filter(person=person, kind=kind).delete()
+    letter = Letter.objects.create(
+        person=person, kind=kind, email=email, expires_at=timezone.now() + WAITS
+    )
+    enqueue(POST, str(letter.id))
+
+
+def post_letter(letter_id: UUID) -> None:
+    """Send one letter; it is gone or known to be sent afterwards. Raise what the mailer raises.
+
+    The key of its link is made here, so that no copy of it ever lies in the database.
+    """
+    key = ""
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update().filter(id=letter_id).first()
+        if letter is None or letter.expires_at <= timezone.now():
+            return
+        kind = Letter.Kind(letter.kind)
+        if kind in LIVES:
+            key = new_key()
+            letter.key_hash, letter.expires_at = hash_of(key), timezone.now() + LIVES[kind]
+        letter.tries += 1
+        letter.save(update_fields=["key_hash", "expires_at", "tries"])
+    link = f"{settings.PUBLIC_URL}{PATHS[kind]}{key}" if key else ""
+    handle = letter.person.handle if letter.person else ""
+    subject, body = written(kind, link=link, handle=handle)
+    EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [letter.email]).send()
+    if not key:
+        Letter.objects.filter(id=letter.id).delete()
+
+
+def tries_of(letter_id: UUID) -> int:
+    """Return how often a letter was tried to be posted; 0 when it is gone."""
+    letter = Letter.objects.filter(id=letter_id).first()
+    return letter.tries if letter else 0

@@ -1,0 +1,31 @@
+"""Sweeping: what has run out is deleted, not only ignored."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from clerestory.people.models import Challenge, Letter, Person, Session, Token
+
+# An address that nobody confirmed may be a stranger's: it is not kept longer than this.
+UNCONFIRMED = timedelta(days=14)
+
+
+def sweep() -> int:
+    """Delete ended sessions, tokens, letters and questions; return how many rows went.
+
+    Addresses that were typed and never confirmed are forgotten; their accounts stay.
+    """
+    now = timezone.now()
+    gone = sum(
+        rows.filter(expires_at__lte=now).delete()[0]
+        for rows in (
+            Session.objects.all(),
+            Token.objects.all(),
+            Letter.objects.all(),
+            Challenge.objects.all(),
+        )
+    )
+    stale = Person.objects.filter(created_at__lt=now - UNCONFIRMED).exclude(email_wanted="")
+    waiting = Letter.objects.filter(kind=Letter.Kind.CONFIRM).values("person")
+    stale.exclude(id__in=waiting).update(email_wanted="")
+    return gone
