@@ -29,7 +29,7 @@ _WHITE = 203  # cd/m2 of diffuse white in HDR, ITU-R BT.2408
 @cache
 def ffmpeg() -> str:
     """Return the path of the ffmpeg that the wheel brought, or IMAGEIO_FFMPEG_EXE names."""
-    return os.path.realpath(imageio_ffmpeg.get_ffmpeg_exe())
+    return os.path.realpath(str(imageio_ffmpeg.get_ffmpeg_exe()))
 
 
 def threads(limits: Limits) -> int:
@@ -82,7 +82,7 @@ def sound_words(work: SoundWork) -> list[str]:
 
 
 def remux_command(
-    source: Path, probe: Probe, plan: Plan, output: Path, *, limits: Limits, sound: SoundWork
+    source: Path, probe: Probe, output: Path, *, limits: Limits, sound: SoundWork
 ) -> list[str]:
     """Copy the pictures of a suitable file into a clean MP4; a turn flag stays."""
     words = [*start_words(limits), *source_words(source, probe, limits)]
@@ -183,7 +183,9 @@ def _pictures(probe: Probe, plan: Plan, rungs: Sequence[Rung]) -> str:
     steps += ["format=yuv420p", "setsar=1", tags]
     graph = f"[0:{probe.picture.index}]" + ",".join(steps)
     for number, rung in enumerate(rungs[1:]):
-        graph += f",split[v{number}][s{number}];[s{number}]scale={rung.width}:{rung.height},setsar=1"
+        graph += (
+            f",split[v{number}][s{number}];[s{number}]scale={rung.width}:{rung.height},setsar=1"
+        )
     return f"{graph}[v{len(rungs) - 1}]"
 
 
@@ -200,7 +202,7 @@ def _sounds(index: int, gain_db: float, outputs: int) -> str:
 
 
 def _prepared(picture: Picture) -> list[str]:
-    """What a picture needs before it is scaled."""
+    """List what a picture needs before it is scaled."""
     steps = []
     if picture.interlaced:
         steps.append("bwdif=mode=send_frame:deint=interlaced")
@@ -224,13 +226,11 @@ def _scaled(picture: Picture, size: tuple[int, int]) -> str:
 
 
 def _from_wide(picture: Picture, width: int, height: int) -> str:
-    """HDR or wide colours: shrink first (the rest is done in floating point), then map the light."""
+    """Bring HDR or wide colours home: shrink first, for the rest is done in floating point."""
     transfer = {"pq": "smpte2084", "hlg": "arib-std-b67", None: "bt709"}[picture.hdr]
     primaries = "bt2020" if picture.wide or picture.hdr else "bt709"
     matrix = _BT2020 if picture.colours in (2, 9, 10) else _matrix(picture)
-    told = (
-        f"tin={transfer}:pin={primaries}:min={matrix}:rin={'pc' if picture.full_range else 'tv'}"
-    )
+    told = f"tin={transfer}:pin={primaries}:min={matrix}:rin={'pc' if picture.full_range else 'tv'}"
     mapped = "tonemap=tonemap=mobius:param=0.3:desat=0," if picture.hdr else ""
     return (
         f"zscale=w={width}:h={height}:{told}:t=linear:npl={_WHITE},format=gbrpf32le,"

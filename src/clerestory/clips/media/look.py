@@ -14,15 +14,19 @@ import json
 import statistics
 import sys
 from fractions import Fraction
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.packet import Packet
 from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+
+if TYPE_CHECKING:  # a class that takes no type arguments when it runs
+    from av.packet import Packet
+    from av.rational import AVRational
 
 PICTURES = (
     "h264,hevc,vvc,av1,libdav1d,vp8,vp9,libvpx-vp9,mpeg4,mpeg2video,mpeg1video,h263,mjpeg,"
@@ -35,18 +39,18 @@ SOUNDS = (
 )
 _MOST_FED = 240
 _INTERLACED = (2, 3, 4, 5)  # AVFieldOrder: TT, BB, TB, BT
+_FULL_RANGE = 2  # AVCOL_RANGE_JPEG
 _LOCKED_TAGS = ("encv", "enca")
 
 
-class Refused(Exception):  # noqa: N818  it ends up as a refusal's name
+class Refused(Exception):
     """Why there is nothing to report: a refusal's class name and its facts."""
 
 
 class Track:
     """What the packets of one track say, gathered as they pass."""
 
-    def __init__(self, stream: VideoStream | AudioStream) -> None:
-        self.stream = stream
+    def __init__(self) -> None:
         self.times: list[float] = []
         self.keys: list[float] = []
         self.end = 0.0
@@ -55,7 +59,7 @@ class Track:
         self.first_is_key = False
         self._dts = float("-inf")
 
-    def take(self, packet: "Packet[Any]") -> None:
+    def take(self, packet: "Packet[VideoStream] | Packet[AudioStream]") -> None:
         """Count one packet."""
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None:
@@ -94,8 +98,8 @@ def main(order: dict[str, Any]) -> dict[str, Any]:
         picture, sound, frame = _read(opened, stream, hearing, order["max_frames"])
         return {
             "tracks": len(opened.streams),
-            "picture": _describe(picture, frame),
-            "sound": _describe_sound(sound, picture),
+            "picture": _describe(stream, picture, frame),
+            "sound": _describe_sound(hearing, sound, picture),
         }
 
 
@@ -122,7 +126,7 @@ def _can_be_shown(stream: VideoStream, max_pixels: int) -> None:
 def _read(
     opened: InputContainer, stream: VideoStream, hearing: AudioStream | None, max_frames: int
 ) -> tuple[Track, Track | None, VideoFrame]:
-    picture, sound = Track(stream), Track(hearing) if hearing else None
+    picture, sound = Track(), Track() if hearing else None
     stream.codec_context.thread_count = 1
     frame: VideoFrame | None = None
     wanted = [stream, hearing] if hearing else [stream]
@@ -152,18 +156,17 @@ def _packets(opened: InputContainer, wanted: list[Any]) -> Any:  # noqa: ANN401 
             return
 
 
-def _first(packet: "Packet[Any]") -> VideoFrame | None:
+def _first(packet: "Packet[VideoStream]") -> VideoFrame | None:
     try:
         return next(iter(packet.decode()), None)
     except av.FFmpegError:
         return None
 
 
-def _describe(track: Track, frame: VideoFrame) -> dict[str, Any]:
-    stream = track.stream
+def _describe(stream: VideoStream, track: Track, frame: VideoFrame) -> dict[str, Any]:
     context = stream.codec_context
     times = sorted(track.times)
-    steps = [b - a for a, b in zip(times, times[1:], strict=False) if b > a]
+    steps = [b - a for a, b in pairwise(times) if b > a]
     usual = statistics.median(steps) if steps else 0.0
     last = times[-1] + usual
     length = max(track.end, last) - times[0]
@@ -185,19 +188,20 @@ def _describe(track: Track, frame: VideoFrame) -> dict[str, Any]:
         "matrix": side["display_matrix"].hex() if "display_matrix" in side else "",
         "dovi": side["dovi_conf"].hex() if "dovi_conf" in side else "",
         "interlaced": bool(frame.interlaced_frame) or context.field_order in _INTERLACED,
-        "full_range": int(frame.color_range) == 2 or frame.format.name.startswith("yuvj"),  # noqa: PLR2004  AVCOL_RANGE_JPEG
+        "full_range": int(frame.color_range) == _FULL_RANGE
+        or frame.format.name.startswith("yuvj"),  # AVCOL_RANGE_JPEG
         "transfer": int(frame.color_trc),
         "primaries": int(frame.color_primaries),
         "colours": int(frame.colorspace),
         "rate": _ratio(stream.guessed_rate),
         "usual_step": usual,
         "longest_step": max(steps, default=0.0),
-        "uneven": sum(not 0.5 * usual <= s <= 1.5 * usual for s in steps),  # noqa: PLR2004  half a frame
+        "uneven": sum(not 0.5 * usual <= s <= 1.5 * usual for s in steps),
         "frames": len(times),
         "start": times[0],
         "seconds": length,
         "bytes": track.bytes,
-        "longest_key_gap": max((b - a for a, b in zip(keys, keys[1:], strict=False)), default=0.0),
+        "longest_key_gap": max((b - a for a, b in pairwise(keys)), default=0.0),
         "first_is_key": track.first_is_key,
         "corrupt": track.corrupt,
         "discarded": track.discarded,
@@ -206,20 +210,22 @@ def _describe(track: Track, frame: VideoFrame) -> dict[str, Any]:
     }
 
 
-def _describe_sound(track: Track | None, picture: Track) -> dict[str, Any] | None:
-    if track is None or not track.times or track.stream.codec_context is None:
+def _describe_sound(
+    stream: AudioStream | None, track: Track | None, picture: Track
+) -> dict[str, Any] | None:
+    if stream is None or track is None or not track.times or stream.codec_context is None:
         return None
-    context = track.stream.codec_context
+    context = stream.codec_context
     if context.name not in SOUNDS.split(",") or not context.sample_rate:
         return None
     return {
-        "index": track.stream.index,
+        "index": stream.index,
         "codec": _codec(context.name),
         "profile": context.profile or "",
         "channels": context.channels,
         "rate": context.sample_rate,
         "delay": min(track.times) - min(picture.times),
-        "seconds": max(track.end, max(track.times)) - min(track.times),
+        "seconds": max(track.end, *track.times) - min(track.times),
         "bytes": track.bytes,
         "corrupt": track.corrupt,
         "changed": track.changed,
@@ -241,7 +247,7 @@ def _tag(stream: VideoStream | AudioStream) -> str:
     return tag if isinstance(tag, str) else ""
 
 
-def _ratio(rate: Fraction | None) -> list[int]:
+def _ratio(rate: "AVRational | None") -> list[int]:
     return [rate.numerator, rate.denominator] if rate else [0, 1]
 
 

@@ -142,7 +142,7 @@ def _remux(source: Path, probe: Probe, plan: Plan, work: Work) -> Made:
     size = (probe.picture.width, probe.picture.height)
     tries: list[SoundWork] = [plan.sound, "none"] if plan.sound == "encode" else [plan.sound]
     for sound in tries:
-        command = remux_command(source, probe, plan, output, limits=work.limits, sound=sound)
+        command = remux_command(source, probe, output, limits=work.limits, sound=sound)
         if work.run(command, source, seconds=probe.seconds).code == 0:
             return examine(output, kind="remux", size=size)
     raise Damaged
@@ -172,9 +172,7 @@ def _rungs(
         # What browsers would stumble over is decoded here once and written anew.
         whole = [replace(rung, copy=False) for rung in rungs]
         return _rungs(source, probe, plan, whole, work, gain_db=gain)
-    made = [
-        examine(output, kind="rung", size=(rung.width, rung.height)) for rung, output in pairs
-    ]
+    made = [examine(output, kind="rung", size=(rung.width, rung.height)) for rung, output in pairs]
     return sorted(made, key=lambda each: each.short_side)
 
 

@@ -105,8 +105,7 @@ def unsuitable(probe: Probe) -> tuple[str, ...]:
     checks = {
         "container": probe.container != "mov",
         "codec": not h264 or picture.tag != "avc1",
-        "profile": h264
-        and (picture.profile not in _PROFILES or picture.level > _HIGHEST_LEVEL),
+        "profile": h264 and (picture.profile not in _PROFILES or picture.level > _HIGHEST_LEVEL),
         "pixels": picture.pix_fmt != "yuv420p" or picture.alpha,
         "colours": picture.full_range
         or picture.transfer not in _SDR_TRANSFERS

@@ -30,6 +30,11 @@ _RATES = tuple(
 _TRANSFERS: dict[int, Literal["pq", "hlg"]] = {16: "pq", 18: "hlg"}
 _WIDE_PRIMARIES = (9, 11, 12)  # BT.2020, DCI-P3, Display P3
 _DOLBY_ONLY = (4, 5)  # profiles whose base layer is in Dolby's own colours
+_AS_TOLD = (
+    *("index", "codec", "profile", "level", "tag", "pix_fmt", "bits", "alpha", "frames"),
+    *("coded_width", "coded_height", "interlaced", "full_range"),
+    *("transfer", "primaries", "colours"),
+)
 # What the child says is a stranger's word about its facts, but only these may be raised by it.
 _REFUSALS: dict[str, type[refused.MediaRefused]] = {
     kind.__name__: kind
@@ -150,9 +155,7 @@ def probe(
     path = path.absolute()
     size = path.stat().st_size
     if size > limits.max_bytes:
-        raise refused.TooManyBytes(
-            megabytes=size // MEBIBYTE, limit=limits.max_bytes // MEBIBYTE
-        )
+        raise refused.TooManyBytes(megabytes=size // MEBIBYTE, limit=limits.max_bytes // MEBIBYTE)
     container = sniff(path)
     told = _look(path, container, limits, workdir=workdir, stop=stop)
     picture = _picture(told["picture"])
@@ -220,10 +223,8 @@ def _picture(told: dict[str, Any]) -> Picture:
     dovi = bytes.fromhex(told["dovi"])
     flaws = ("corrupt", "discarded", "changed", "disordered")
     found = tuple(flaw for flaw in flaws if told[flaw])
-    kept = ("index", "codec", "profile", "level", "tag", "pix_fmt", "bits", "alpha", "frames")
-    kept += ("coded_width", "coded_height", "interlaced", "full_range")
     return Picture(
-        **{name: told[name] for name in kept + ("transfer", "primaries", "colours")},
+        **{name: told[name] for name in _AS_TOLD},
         width=width,
         height=height,
         square=aspect == 1,

@@ -146,5 +146,5 @@ class CaptionsEmpty(MediaRefused):
     sentence = "There is no caption in this file."
 
 
-class Interrupted(Exception):  # noqa: N818  the house names refusals by what is wrong
+class Interrupted(Exception):
     """The work was stopped or killed from outside. It is not the file's fault: do it again."""

@@ -128,7 +128,12 @@ def run(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=workdir,
-        env={"LC_ALL": "C", "HOME": "/nonexistent", "TMPDIR": str(workdir), "MALLOC_ARENA_MAX": "4"},
+        env={
+            "LC_ALL": "C",
+            "HOME": "/nonexistent",
+            "TMPDIR": str(workdir),
+            "MALLOC_ARENA_MAX": "4",
+        },
         start_new_session=True,
     )
     ending: Ending = "killed"
@@ -164,12 +169,8 @@ def _attend(
             if pipe is not None:
                 ears.register(pipe, selectors.EVENT_READ, hear)
         while ears.get_map():
-            for key, _ in ears.select(_TICK):
-                data = os.read(key.fd, 1 << 16)
-                if not data:
-                    ears.unregister(key.fileobj)
-                elif not key.data(data):
-                    return "output"
+            if not _listen(ears):
+                return "output"
             if stop is not None and stop.is_set():
                 return "stopped"
             if time.monotonic() > until:
@@ -179,6 +180,17 @@ def _attend(
             return "wall"
         time.sleep(0.001)
     return "itself"
+
+
+def _listen(ears: selectors.BaseSelector) -> bool:
+    """Take in what has been written since; False when it is too much."""
+    for key, _ in ears.select(_TICK):
+        data = os.read(key.fd, 1 << 16)
+        if not data:
+            ears.unregister(key.fileobj)
+        elif not key.data(data):
+            return False
+    return True
 
 
 def _explain(ending: Ending, code: int, cpu: float, complained: str, limits: Limits) -> Ending:
@@ -227,7 +239,7 @@ def _order(
 
 
 def _bwrap_command(bwrap: str, reads: Sequence[str], workdir: Path) -> list[str]:
-    """A root with nothing in it but `reads`, writable nowhere but in `workdir`."""
+    """Show a root with nothing in it but `reads`, writable nowhere but in `workdir`."""
     command = [bwrap, "--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--dev", "/dev"]
     # Without an init of bubblewrap's own between us, the kernel counts the child's CPU time to us.
     command += ["--as-pid-1"]
@@ -239,7 +251,7 @@ def _bwrap_command(bwrap: str, reads: Sequence[str], workdir: Path) -> list[str]
 
 @cache
 def bwrapped() -> str | None:
-    """The path of bubblewrap if it is here and may do its work, tried once for this process."""
+    """Return the path of bubblewrap if it is here and works, tried once for this process."""
     found = shutil.which("bwrap")
     if found is None:
         return None
@@ -255,12 +267,12 @@ def bwrapped() -> str | None:
 
 
 def interpreter() -> tuple[Path, ...]:
-    """What a Python child must be able to read: its binary, library and packages."""
+    """Return what a Python child must be able to read: its binary, library and packages."""
     return tuple({Path(p) for p in (sys.prefix, sys.base_prefix, os.path.realpath(sys.executable))})
 
 
 def protection() -> dict[str, bool]:
-    """Which walls stand here: `seccomp`, `bwrap`, `landlock`. For `doctor` and the logs."""
+    """Tell which walls stand here: `seccomp`, `bwrap`, `landlock`. For `doctor` and the logs."""
     lsm = Path("/proc/self/status").read_text()
     return {
         "seccomp": seccomp.program(platform.machine()) is not None and "Seccomp:" in lsm,
@@ -279,7 +291,7 @@ def _landlock_abi() -> int:
 
 @contextmanager
 def workspace(parent: Path) -> Iterator[Path]:
-    """A private folder under `parent`, gone with all in it when the block ends.
+    """Lend a private folder under `parent`, gone with all in it when the block ends.
 
     The folder is locked (flock) while its owner lives, which is how `sweep` knows.
     """

@@ -14,7 +14,7 @@ _IMAGE_BRANDS = frozenset({b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1",
 _TS_PACKET, _M2TS_PACKET, _SYNC = 188, 192, 0x47
 _POINTERS = (
     b"#extm3u", b"#ext-x", b"#extinf", b"ffconcat", b"#ffconcat", b"v=0", b"<mpd", b"<?xml",
-    b"[playlist]", b"<smil", b"<asx", b"<?wpl", b"[reference]", b"file '", b"file \"", b"file:",
+    b"[playlist]", b"<smil", b"<asx", b"<?wpl", b"[reference]", b"file '", b'file "', b"file:",
     b"concat:", b"http:", b"https:", b"rtsp:", b"rtmp", b"<rss", b"imf", b"<!doctype",
 )  # fmt: skip
 
