@@ -13,7 +13,8 @@ from ninja.utils import check_csrf
 
 from clerestory.clips import queries as clips
 from clerestory.people import queries as people
-from clerestory.people.models import Person
+from clerestory.people.actions.sessions import keep_token
+from clerestory.people.models import Person, Token
 from clerestory.spine.refusals import NotAllowed, NotFound, Refusal, SignInNeeded, TooMany
 
 ROOT = "/api/clerestory/v1/"
@@ -59,17 +60,24 @@ class BadRequest(Refusal):
 
 def reader(request: HttpRequest) -> Person | None:
     """Return who asks: by token, else by session cookie with its CSRF proof."""
-    kind, _, key = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() == "bearer":
-        holder = people.person_by_token(key.strip())
-        if holder is None:
-            raise SignInNeeded
-        return holder
+    if "Authorization" in request.headers:
+        token = bearer(request)
+        keep_token(token)
+        return token.person
     person = cast("Person | None", getattr(request, "reader", None))
     changes = request.method not in {"GET", "HEAD", "OPTIONS"}
     if person is not None and changes and check_csrf(request):
         raise CsrfMissing
     return person
+
+
+def bearer(request: HttpRequest) -> Token:
+    """Return the token of the request; raise SignInNeeded if there is none or it has ended."""
+    kind, _, key = request.headers.get("Authorization", "").partition(" ")
+    token = people.token_by_key(key.strip()) if kind.lower() == "bearer" else None
+    if token is None:
+        raise SignInNeeded
+    return token
 
 
 def signed_in(request: HttpRequest) -> Person:

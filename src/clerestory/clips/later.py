@@ -1,7 +1,8 @@
 """Afterwards: making files watchable, then pretty; clearing away; mending what a crash left."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.conf import settings
@@ -10,10 +11,11 @@ from django.utils.translation import gettext_noop
 
 from clerestory.clips import actions, queries, storage
 from clerestory.clips.life import Work
+from clerestory.clips.media import pipeline
 from clerestory.clips.media.limits import Limits
-from clerestory.clips.media.make import make_first, make_ladder
+from clerestory.clips.media.pipeline import Desk, make_first, make_rest
 from clerestory.clips.media.refused import DiskFull, Interrupted
-from clerestory.clips.media.workspace import sweep, workspace
+from clerestory.clips.media.sandbox import sweep, workspace
 from clerestory.clips.models import Clip
 from clerestory.people import actions as people
 from clerestory.people.events import PersonLeaving
@@ -40,27 +42,19 @@ def limits() -> Limits:
 
 @task(queue_name="watchable")
 def prepare(clip_id: str) -> None:
-    """Make the first rendition and the frames, so that the clip can be watched."""
+    """Make the first rendition and the cover, so that the clip can be watched."""
     clip = queries.clip_at(UUID(clip_id), Work.WAITING)
     if clip is None:
         return
-    with workspace(storage.work_folder()) as space:
+    with _desk(clip) as desk:
         try:
-            first = make_first(
-                storage.original(clip),
-                workdir=space,
-                limits=limits(),
-                stop=stopping,
-                on_progress=_progress(clip),
-            )
-        except Interrupted as cause:
-            raise Stopped from cause
+            first = make_first(storage.original(clip), desk)
         except DiskFull:
             raise  # no fault of the file: tried again
         except Refusal as why:
             actions.become_refused(clip_id=clip.id, why=why)
-            return
-        actions.become_playable(clip_id=clip.id, first=first)
+        else:
+            actions.become_playable(clip_id=clip.id, first=first)
 
 
 @task(queue_name="pretty")
@@ -69,18 +63,38 @@ def climb(clip_id: str) -> None:
     clip = queries.clip_at(UUID(clip_id), Work.PLAYABLE)
     if clip is None:
         return
-    with workspace(storage.work_folder()) as space:
-        try:
-            made = make_ladder(
-                storage.original(clip),
-                workdir=space,
-                limits=limits(),
-                stop=stopping,
-                on_progress=_progress(clip),
-            )
-        except Interrupted as cause:
-            raise Stopped from cause
+    with _desk(clip) as desk:
+        made = make_rest(storage.original(clip), desk, have=queries.rungs_of(clip))
         actions.become_complete(clip_id=clip.id, made=made)
+
+
+@task(queue_name="watchable")
+def make_choices(clip_id: str) -> None:
+    """Make the stills among which the author chooses the cover."""
+    clip, rendition = queries.clip_and_file(UUID(clip_id))
+    if clip is None or rendition is None or clip.frames:
+        return
+    with _desk(clip, quiet=True) as desk:
+        actions.offer_frames(clip_id=clip.id, stills=pipeline.make_choices(rendition, desk))
+
+
+@task(queue_name="watchable")
+def make_chosen_cover(clip_id: str) -> None:
+    """Make the cover that the author chose."""
+    clip, rendition = queries.clip_and_file(UUID(clip_id))
+    if clip is None or rendition is None or clip.cover_at_ms is None:
+        return
+    with _desk(clip, quiet=True) as desk:
+        cover = pipeline.make_chosen_cover(rendition, desk, at=clip.cover_at_ms / 1000)
+        actions.change_cover(clip_id=clip.id, cover=cover)
+
+
+@task
+def tidy(clip_id: str) -> None:
+    """Delete files that were replaced."""
+    clip = queries.clip_in_any_state(UUID(clip_id))
+    if clip is not None:
+        storage.tidy(clip, queries.files_of(clip))
 
 
 @task
@@ -113,6 +127,21 @@ def settle_folders() -> None:
 def sweep_workspaces() -> None:
     """Delete workspaces of workers that are no more."""
     sweep(storage.work_folder(), older_than=6 * 3600)
+
+
+@contextmanager
+def _desk(clip: Clip, *, quiet: bool = False) -> Iterator[Desk]:
+    """Give a job its folder; a worker that is told to end stops it, and it starts again later."""
+    with workspace(storage.work_folder()) as space:
+        try:
+            yield Desk(
+                workdir=space,
+                limits=limits(),
+                stop=stopping,
+                on_progress=None if quiet else _progress(clip),
+            )
+        except Interrupted as cause:
+            raise Stopped from cause
 
 
 def _failed(clip_id: str) -> None:

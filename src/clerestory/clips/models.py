@@ -11,7 +11,7 @@ class Clip(models.Model):
     """A short video of one author."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    author = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    author = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     work = models.CharField(max_length=10, choices=Work, default=Work.ARRIVING)
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.DRAFT)
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.PUBLIC)
@@ -29,9 +29,12 @@ class Clip(models.Model):
     # Folder of the clip's files. It changes when the audience becomes narrower, so that an
     # address that was once public leads nowhere.
     folder = models.CharField(max_length=32, unique=True)
-    # File name of the chosen frame; `frames` lists all that can be chosen.
+    # File names of the cover and of its small form, and of the frames one can choose from.
     cover = models.CharField(max_length=80, blank=True)
+    card = models.CharField(max_length=80, blank=True)
     frames = models.JSONField(default=list)
+    # The second of the clip, in milliseconds, that the author chose for the cover.
+    cover_at_ms = models.PositiveIntegerField(null=True)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     duration_ms = models.PositiveIntegerField(default=0)
@@ -85,6 +88,11 @@ class Clip(models.Model):
     def address(self) -> str:
         """The path of the clip's page."""
         return f"/clips/{self.key}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was never published."""
+        return self.standing == Standing.DRAFT
 
     @property
     def is_playable(self) -> bool:

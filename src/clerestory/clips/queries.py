@@ -1,6 +1,7 @@
 """Reading clips. The reader comes first, and permission and existence are one question."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,7 @@ from django.utils import timezone
 from clerestory.clips import arrivals, storage
 from clerestory.clips.languages import language_name
 from clerestory.clips.life import Audience, Standing, Work
-from clerestory.clips.models import Catalogue, Clip, ClipTag, Upload
+from clerestory.clips.models import Catalogue, Clip, ClipTag, Rendition, Upload
 from clerestory.clips.shown import Author, ShownClip, Source, Track
 from clerestory.clips.words import fold_tag, words_of
 from clerestory.people import queries as people
@@ -112,6 +113,49 @@ def clip_at(clip_id: UUID, work: Work) -> Clip | None:
     return Clip.objects.filter(id=clip_id, work=work).first()
 
 
+def frames_of(clip: Clip) -> list[tuple[str, str, bool]]:
+    """Return name, address and whether it is chosen, for each frame that can be the cover."""
+    chosen = frame_name(clip.cover_at_ms) if clip.cover_at_ms is not None else ""
+    return [(name, storage.link(clip, name), name == chosen) for name in clip.frames]
+
+
+def frame_name(milliseconds: int) -> str:
+    """Return the name of the still of this moment."""
+    return f"frame-{milliseconds}.jpg"
+
+
+def files_of(clip: Clip) -> set[str]:
+    """Return the names of all files that a clip's rows name."""
+    names = {clip.cover, clip.card, *clip.frames}
+    names |= {row.name for row in clip.renditions.all()}
+    return names | {row.name for row in clip.captions.all()}
+
+
+def best_rendition(clip: Clip) -> Rendition | None:
+    """Return the sharpest rendition there is."""
+    return clip.renditions.order_by("-short_side").first()
+
+
+def clip_in_any_state(clip_id: UUID) -> Clip | None:
+    """Return a clip for the house itself, or None when it is gone."""
+    return _whole(Clip.objects.filter(id=clip_id)).first()
+
+
+def clip_and_file(clip_id: UUID) -> tuple[Clip | None, Path | None]:
+    """Return a clip and the file of its sharpest rendition, for the house itself."""
+    clip = clip_in_any_state(clip_id)
+    rendition = best_rendition(clip) if clip else None
+    if clip is None or rendition is None:
+        return clip, None
+    return clip, storage.folder(clip) / rendition.name
+
+
+def rungs_of(clip: Clip) -> set[int]:
+    """Return the short sides of the rungs that are made; a remux is none."""
+    rows = Rendition.objects.filter(clip=clip, kind=Rendition.Kind.RUNG)
+    return set(rows.values_list("short_side", flat=True))
+
+
 def upload_of(reader: Person, upload_id: UUID) -> Upload:
     """Return the reader's own upload, with its clip; raise NotFound."""
     upload = Upload.objects.select_related("clip").filter(id=upload_id, person=reader).first()
@@ -211,6 +255,7 @@ def _shown(clip: Clip, reader: Person | None) -> ShownClip:
         duration_ms=clip.duration_ms,
         has_audio=clip.has_audio,
         cover=storage.link(clip, clip.cover) if clip.cover else "",
+        card=storage.link(clip, clip.card) if clip.card else "",
         sources=_sources(clip),
         captions=tuple(
             Track(storage.link(clip, row.name), row.language, language_name(row.language))

@@ -67,6 +67,7 @@ class ShownClip:
     duration_ms: int
     has_audio: bool
     cover: str
+    card: str
     sources: tuple[Source, ...]
     captions: tuple[Track, ...]
     published_at: datetime | None

@@ -8,6 +8,7 @@ when fewer people may see it, after it when more may. The original lies in `orig
 import errno
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -51,13 +52,13 @@ def settle(clip: Clip) -> None:
         _sync(here.parent)
 
 
-def bring_in(clip: Clip, made: list[Path]) -> None:
-    """Move finished files into the clip's folder and make sure that they are on the disk."""
+def bring_in(clip: Clip, made: Mapping[str, Path]) -> None:
+    """Move finished files into the clip's folder under new names, and see them onto the disk."""
     home = folder(clip)
     home.mkdir(mode=0o700, exist_ok=True)
-    for file in made:
+    for name, file in made.items():
         _sync(file)
-        file.rename(home / file.name)
+        file.rename(home / name)
     _sync(home)
     _sync(home.parent)
 
@@ -67,6 +68,15 @@ def remove(folder_name: str, key: str) -> None:
     for place in ("public", "private"):
         shutil.rmtree(_place(place, folder_name), ignore_errors=True)
     (Path(settings.DATA) / "originals" / key).unlink(missing_ok=True)
+
+
+def tidy(clip: Clip, keep: set[str]) -> None:
+    """Delete the files of a clip's folder that nothing names any more."""
+    home = folder(clip)
+    if home.exists():
+        for file in home.iterdir():
+            if file.name not in keep:
+                file.unlink(missing_ok=True)
 
 
 def make_room(size: int) -> None:

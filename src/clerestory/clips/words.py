@@ -12,18 +12,6 @@ MOST_TAGS = 30
 MOST_MENTIONS = 20
 
 
-def clean(text: str) -> str:
-    """Return typed text without control and direction-override characters, in NFC, line ends as \\n."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (letter for letter in text if letter == "\n" or not _hidden(letter))
-    return "".join(kept).strip()
-
-
-def clean_line(text: str) -> str:
-    """Return typed text as one clean line."""
-    return " ".join(clean(text).split())
-
-
 def fold_tag(name: str) -> str:
     """Return the form under which a hashtag is looked up."""
     return unicodedata.normalize("NFKC", name).casefold()
@@ -68,11 +56,3 @@ def _address(match: re.Match[str], known: Collection[str]) -> str:
 
 def _is_tag(name: str | None) -> bool:
     return name is not None and not name.replace("_", "").isdecimal()
-
-
-def _hidden(letter: str) -> bool:
-    """Whether a letter has no shape of its own: controls, and marks that turn reading direction.
-
-    The joiners U+200C and U+200D stay: Persian, Hindi and emoji need them.
-    """
-    return letter not in "\u200c\u200d" and unicodedata.category(letter) in {"Cc", "Cf", "Cs"}

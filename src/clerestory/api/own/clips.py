@@ -8,7 +8,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from clerestory.api.door import answer, cached_answer, reader, signed_in
-from clerestory.clips import actions, queries, storage
+from clerestory.clips import actions, queries
 from clerestory.clips.media.refused import CaptionsTooBig
 from clerestory.clips.shown import ShownClip
 from clerestory.spine.ids import from_text
@@ -119,11 +119,10 @@ def retry_clip(request: HttpRequest, clip_id: Id) -> HttpResponse:
 def list_frames(request: HttpRequest, clip_id: Id) -> HttpResponse:
     """Return the frames among which the author chooses the cover."""
     clip = queries.own_clip(signed_in(request), from_text(clip_id))
-    frames = [
-        {"name": name, "url": storage.link(clip, name), "chosen": name == clip.cover}
-        for name in clip.frames
-    ]
-    return answer(request, frames)
+    named = ("name", "url", "chosen")
+    return answer(
+        request, [dict(zip(named, frame, strict=True)) for frame in queries.frames_of(clip)]
+    )
 
 
 @router.put("/clips/{clip_id}/captions/{language}", response=ShownClip)

@@ -20,7 +20,9 @@ from clerestory.clips.actions.work import (
     become_failed,
     become_playable,
     become_refused,
+    change_cover,
     note_progress,
+    offer_frames,
 )
 
 __all__ = [
@@ -29,10 +31,12 @@ __all__ = [
     "become_playable",
     "become_refused",
     "begin_upload",
+    "change_cover",
     "delete_clip",
     "describe_clip",
     "finish_upload",
     "note_progress",
+    "offer_frames",
     "post_file",
     "publish_clip",
     "receive_bytes",

@@ -30,7 +30,7 @@ def set_captions(*, clip_id: UUID, by: Person, language: str, data: bytes) -> Ca
             raise TooManyCaptions(most=MOST_CAPTIONS)
         file = storage.work_folder() / name
         file.write_text(write_webvtt(cues), encoding="utf-8")
-        storage.bring_in(clip, [file])
+        storage.bring_in(clip, {name: file})
         row, _ = Captions.objects.update_or_create(
             clip=clip, language=language, defaults={"name": name, "text": plain_text(cues)}
         )

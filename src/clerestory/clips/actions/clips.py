@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from clerestory.clips import storage
 from clerestory.clips.actions.rows import (
+    COVER,
     REMOVE_FILES,
     begin_work,
     lists_changed,
@@ -28,9 +29,10 @@ from clerestory.clips.refusals import (
     UnknownFrame,
     UnknownLanguage,
 )
-from clerestory.clips.words import clean, handles_in
+from clerestory.clips.words import handles_in
 from clerestory.people import queries as people
 from clerestory.people.models import Person
+from clerestory.people.texts import clean_lines
 from clerestory.spine.facts import announce
 from clerestory.spine.tasks import enqueue
 
@@ -64,7 +66,7 @@ def describe_clip(
         if audience is not None:
             clip.audience = _audience(audience)
         if cover:
-            clip.cover = _cover(clip, cover)
+            _choose_cover(clip, cover)
         clip.sensitive = clip.sensitive if sensitive is None else sensitive
         clip.comments_on = clip.comments_on if comments_on is None else comments_on
         clip.edited_at = timezone.now()
@@ -130,14 +132,14 @@ def checked_language(code: str) -> str:
 
 
 def _description(text: str) -> str:
-    text = clean(text)
+    text = clean_lines(text)
     if len(text) > MOST_DESCRIPTION:
         raise DescriptionTooLong(most=MOST_DESCRIPTION, length=len(text))
     return text
 
 
 def _alt_text(text: str) -> str:
-    text = clean(text)
+    text = clean_lines(text)
     if len(text) > MOST_ALT_TEXT:
         raise AltTextTooLong(most=MOST_ALT_TEXT, length=len(text))
     return text
@@ -149,7 +151,11 @@ def _audience(name: str) -> Audience:
     return Audience(name)
 
 
-def _cover(clip: Clip, name: str) -> str:
+def _choose_cover(clip: Clip, name: str) -> None:
+    """Remember the chosen frame, and ask for a cover of it; until then the old one stays."""
     if name not in clip.frames:
         raise UnknownFrame
-    return name
+    chosen = int(name.removeprefix("frame-").removesuffix(".jpg"))
+    if clip.cover_at_ms != chosen:
+        clip.cover_at_ms = chosen
+        enqueue(COVER, str(clip.id))

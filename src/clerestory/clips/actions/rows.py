@@ -17,7 +17,10 @@ from clerestory.spine.refusals import NotFound
 from clerestory.spine.tasks import enqueue
 
 PREPARE = "clerestory.clips.later.prepare"
+CHOICES = "clerestory.clips.later.make_choices"
 CLIMB = "clerestory.clips.later.climb"
+COVER = "clerestory.clips.later.make_chosen_cover"
+TIDY = "clerestory.clips.later.tidy"
 REMOVE_FILES = "clerestory.clips.later.remove_files"
 
 

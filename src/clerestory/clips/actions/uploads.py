@@ -16,8 +16,9 @@ from clerestory.clips.media.refused import TooManyBytes
 from clerestory.clips.models import Clip, Upload
 from clerestory.clips.queries import own_clip, upload_of
 from clerestory.clips.refusals import EmptyUpload, TooManyUploads, WrongOffset
-from clerestory.clips.words import clean_line
+from clerestory.people import queries as people
 from clerestory.people.models import Person
+from clerestory.people.texts import clean_line
 from clerestory.spine.allowances import spend
 
 MOST_UNFINISHED = 20
@@ -26,6 +27,7 @@ MOST_NAME = 120
 
 def begin_upload(*, by: Person, size: int, name: str = "") -> Upload:
     """Make room for a file of `size` bytes and a draft for it; raise if it cannot be taken."""
+    people.require_confirmed(by)
     if size <= 0:
         raise EmptyUpload
     most = int(settings.OPTIONS["CLIP_MAX_BYTES"])

@@ -1,37 +1,47 @@
 """Work: what the pipeline made of a file, written down as it comes."""
 
+import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from clerestory.clips import storage
-from clerestory.clips.actions.rows import CLIMB, locked, publish, save
+from clerestory.clips.actions.rows import CHOICES, CLIMB, TIDY, locked, publish, save
 from clerestory.clips.events import ClipPlayable, ClipRefused
 from clerestory.clips.life import WORK, Standing, Work, step
-from clerestory.clips.media.make import First, Made
+from clerestory.clips.media.cover import Cover, Still
+from clerestory.clips.media.make import Made
+from clerestory.clips.media.pipeline import First
 from clerestory.clips.models import Clip, Rendition
+from clerestory.clips.queries import frame_name
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import Refusal
 from clerestory.spine.tasks import enqueue
 
+# Behind everything that makes somebody's clip watchable.
+LATER = -50
+# How long a file that was replaced stays for those who are watching it.
+GRACE = timedelta(hours=1)
+
 
 def become_playable(*, clip_id: UUID, first: First) -> None:
-    """Take in the first rendition and the frames to choose a cover from; safe to repeat."""
-    made, frames = first.made, first.frames
+    """Take in the first rendition and the cover; safe to repeat."""
+    made = first.made
     with transaction.atomic():
         clip = locked(clip_id)
         if clip.work != Work.WAITING:
             return
-        storage.bring_in(clip, [made.path, *frames])
-        _rendition(clip, made)
+        _take_in(clip, [made])
+        _take_cover(clip, first.cover)
         clip.width, clip.height = made.width, made.height
         clip.duration_ms, clip.has_audio = made.duration_ms, made.has_audio
-        clip.frames, clip.cover = [frame.name for frame in frames], frames[0].name
         clip.work = step(WORK, Work.WAITING, Work.PLAYABLE)
         clip.progress = 0
         save(clip, was_open=False)
         announce(ClipPlayable(clip.id))
+        enqueue(CHOICES, str(clip.id), priority=LATER)
         if clip.publish_when_playable and clip.standing == Standing.DRAFT:
             publish(clip)
         if first.more_to_come:
@@ -41,15 +51,33 @@ def become_playable(*, clip_id: UUID, first: First) -> None:
 
 
 def become_complete(*, clip_id: UUID, made: Sequence[Made]) -> None:
-    """Take in the other rungs; safe to repeat."""
+    """Take in the other rungs, in place of the remux; safe to repeat."""
     with transaction.atomic():
         clip = locked(clip_id)
         if clip.work != Work.PLAYABLE:
             return
-        storage.bring_in(clip, [rung.path for rung in made])
-        for rung in made:
-            _rendition(clip, rung)
+        Rendition.objects.filter(clip=clip, kind=Rendition.Kind.REMUX).delete()
+        _take_in(clip, made)
         _complete(clip)
+        enqueue(TIDY, str(clip.id), wait=GRACE)
+
+
+def offer_frames(*, clip_id: UUID, stills: Sequence[Still]) -> None:
+    """Take in the stills among which the author chooses the cover; safe to repeat."""
+    with transaction.atomic():
+        clip = locked(clip_id)
+        named = {frame_name(round(still.at * 1000)): still.path for still in stills}
+        storage.bring_in(clip, named)
+        Clip.objects.filter(id=clip.id).update(frames=list(named))
+
+
+def change_cover(*, clip_id: UUID, cover: Cover) -> None:
+    """Take in the cover that the author chose."""
+    with transaction.atomic():
+        clip = locked(clip_id)
+        _take_cover(clip, cover)
+        save(clip, was_open=clip.is_open)
+        enqueue(TIDY, str(clip.id), wait=GRACE)
 
 
 def become_refused(*, clip_id: UUID, why: Refusal) -> None:
@@ -87,18 +115,27 @@ def _complete(clip: Clip) -> None:
     transaction.on_commit(lambda: storage.original(clip).unlink(missing_ok=True))
 
 
-def _rendition(clip: Clip, made: Made) -> None:
-    Rendition.objects.update_or_create(
-        clip=clip,
-        short_side=made.short_side,
-        defaults={
-            "kind": made.kind,
-            "name": made.path.name,
-            "width": made.width,
-            "height": made.height,
-            "bit_rate": made.bit_rate,
-            "bytes": made.bytes,
-            "codecs": made.codecs,
-        },
-    )
+def _take_in(clip: Clip, made: Sequence[Made]) -> None:
+    """Bring renditions into the clip's folder, under names that change with their content."""
+    names = {f"{each.short_side}-{each.sha256[:12]}.mp4": each for each in made}
+    storage.bring_in(clip, {name: each.path for name, each in names.items()})
+    for name, each in names.items():
+        Rendition.objects.update_or_create(
+            clip=clip,
+            short_side=each.short_side,
+            defaults={
+                "kind": each.kind,
+                "name": name,
+                "width": each.width,
+                "height": each.height,
+                "bit_rate": each.bit_rate,
+                "bytes": each.bytes,
+                "codecs": each.codecs,
+            },
+        )
 
+
+def _take_cover(clip: Clip, cover: Cover) -> None:
+    mark = secrets.token_hex(4)
+    clip.cover, clip.card = f"cover-{mark}.jpg", f"card-{mark}.webp"
+    storage.bring_in(clip, {clip.cover: cover.still.path, clip.card: cover.card.path})

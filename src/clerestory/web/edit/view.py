@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clerestory.clips import actions, queries, storage
+from clerestory.clips import actions, queries
 from clerestory.clips.models import Clip
 from clerestory.people.models import Person
 from clerestory.spine.ids import from_text
@@ -95,7 +95,7 @@ def _page(
         "clip": queries.shown_clip(person, clip.id),
         "form": form,
         "captions_form": CaptionsForm(),
-        "frames": [(name, storage.link(clip, name)) for name in clip.frames],
+        "frames": queries.frames_of(clip),
         "upload": upload,
         "arrived": queries.arrived_of(upload) if upload else 0,
         "done": gettext(DONE[done]) if (done := request.GET.get("done", "")) in DONE else "",
@@ -112,7 +112,6 @@ def _initial(clip: Clip) -> dict[str, Any]:
         "audience",
         "sensitive",
         "comments_on",
-        "cover",
     )
     return {name: getattr(clip, name) for name in names}
 

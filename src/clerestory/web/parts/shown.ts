@@ -48,6 +48,7 @@ export interface ShownClip {
   duration_ms: number;
   has_audio: boolean;
   cover: string;
+  card: string;
   sources: Source[];
   captions: Track[];
   published_at: string | null;
