@@ -1,20 +1,39 @@
 """What all tests share: a data folder of their own, a closed network, the cast."""
 
+import atexit
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-# Settings are read when Django is set up, before any fixture: each test process gets its own
-# data folder here, unless `bin/test` named one.
-if "CLERESTORY_DATA" not in os.environ:
-    os.environ["CLERESTORY_DATA"] = tempfile.mkdtemp(prefix="clerestory-tests-")
+from tests import premises as premises_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CLERESTORY_SHARED") or ROOT.parent / "shared")
+BROWSERS = {"browser", "chromium", "firefox", "webkit"}
+DATABASES = {"db", "transactional_db", "live_server", "premises"}
+
+# Settings are read when Django is set up, before any fixture, so each test process makes its own
+# data folder here. Those that xdist starts inherit the environment, and so the first one's folder.
+_data = tempfile.mkdtemp(prefix="clerestory-tests-")
+os.environ["CLERESTORY_DATA"] = _data
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark which tests drive a browser and which touch a database, by what they use.
+
+    `bin/test` runs browsers one at a time, and what touches the database on PostgreSQL too.
+    """
+    for item in items:
+        used = set(getattr(item, "fixturenames", ()))
+        if "journeys" in item.path.parts or used & BROWSERS:
+            item.add_marker("browser")
+        if used & DATABASES or item.get_closest_marker("django_db"):
+            item.add_marker("database")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -38,5 +57,12 @@ def _closed_network() -> Iterator[None]:
 
 @pytest.fixture
 def shared() -> Path:
-    """The folder of real inputs beside the project; it may not exist."""
+    """Give the folder of real inputs beside the project; it may not exist."""
     return SHARED
+
+
+@pytest.fixture
+def premises(tmp_path: Path) -> Iterator[premises_of.Premises]:
+    """Give a data folder and a database of the test's own, and the means to run a server there."""
+    with premises_of.premises(tmp_path) as place:
+        yield place

