@@ -34,7 +34,8 @@ def become_playable(*, clip_id: UUID, first: First) -> None:
         if clip.work != Work.WAITING:
             return
         _take_in(clip, [made])
-        _take_cover(clip, first.cover)
+        if first.cover is not None:
+            _take_cover(clip, first.cover)
         clip.width, clip.height = made.width, made.height
         clip.duration_ms, clip.has_audio = made.duration_ms, made.has_audio
         clip.work = step(WORK, Work.WAITING, Work.PLAYABLE)

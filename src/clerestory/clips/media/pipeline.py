@@ -2,14 +2,14 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from clerestory.clips.media.cover import Cover, Still, make_cover, pick_frames
 from clerestory.clips.media.limits import Limits
-from clerestory.clips.media.make import Made, Work, make_ladder, make_playable
+from clerestory.clips.media.make import Made, Work, make_ladder
 from clerestory.clips.media.plan import plan
+from clerestory.clips.media.prepare import prepare
 from clerestory.clips.media.probe import probe
 
 # What nobody waits for yields to what somebody does.
@@ -45,26 +45,22 @@ class First:
     """What makes a clip watchable. `more_to_come`: whether `make_rest` has anything to make."""
 
     made: Made
-    cover: Cover
+    cover: Cover | None
     more_to_come: bool
 
 
 def make_first(source: Path, desk: Desk) -> First:
-    """Look into an upload and make its first rendition and its cover, at the same time.
+    """Look into an upload and make its first rendition and its cover.
 
     Raises the refusals of `clips.media.refused` and Interrupted.
     """
-    seen = probe(source, desk.limits, workdir=desk.workdir, stop=desk.stop)
-    planned, work = plan(seen), desk.work()
-    with ThreadPoolExecutor(1) as pool:
-        cover = pool.submit(make_cover, source, seen, replace(work, on_progress=None))
-        made = make_playable(source, seen, planned, work)
-        return First(
-            made=made,
-            cover=cover.result(),
-            # A plan whose remux failed has its first rung made, and the rest to come.
-            more_to_come=made.kind == "remux" or len(planned.rungs) > 1,
-        )
+    ready = prepare(source, desk.work())
+    return First(
+        made=ready.playable,
+        cover=ready.cover,
+        # A plan whose remux failed has its first rung made, and the rest to come.
+        more_to_come=ready.playable.kind == "remux" or len(ready.plan.rungs) > 1,
+    )
 
 
 def make_rest(source: Path, desk: Desk, *, have: set[int]) -> list[Made]:
