@@ -14,7 +14,7 @@ from pathlib import Path
 import imageio_ffmpeg
 
 from clerestory.clips.media.limits import Limits
-from clerestory.clips.media.plan import KEY_SECONDS, Plan, Rung, SoundWork
+from clerestory.clips.media.plan import KEY_SECONDS, Plan, Rung
 from clerestory.clips.media.probe import Picture, Probe
 
 SOUND_RATE, SOUND_BIT_RATE = 48000, 128_000
@@ -70,26 +70,22 @@ def clean_words(output: Path) -> list[str]:
     ]
 
 
-def sound_words(work: SoundWork) -> list[str]:
-    """Say what to do with the sound of an output."""
-    match work:
-        case "copy":
-            return ["-c:a", "copy"]
-        case "encode":
-            return ["-c:a", "aac", "-b:a", str(SOUND_BIT_RATE), "-ar", str(SOUND_RATE), "-ac", "2"]
-        case "none":
-            return ["-an"]
+def sound_words(*, kept: bool) -> list[str]:
+    """Say what to do with the sound of an output: stereo AAC, or none."""
+    if not kept:
+        return ["-an"]
+    return ["-c:a", "aac", "-b:a", str(SOUND_BIT_RATE), "-ar", str(SOUND_RATE), "-ac", "2"]
 
 
 def remux_command(
-    source: Path, probe: Probe, output: Path, *, limits: Limits, sound: SoundWork
+    source: Path, probe: Probe, output: Path, *, limits: Limits, sound: bool
 ) -> list[str]:
     """Copy the pictures of a suitable file into a clean MP4; a turn flag stays."""
     words = [*start_words(limits), *source_words(source, probe, limits)]
     words += ["-map", f"0:{probe.picture.index}"]
-    if probe.sound is not None and sound != "none":
+    if probe.sound is not None and sound:
         words += ["-map", f"0:{probe.sound.index}"]
-    return [*words, "-c:v", "copy", *sound_words(sound), *clean_words(output)]
+    return [*words, "-c:v", "copy", *sound_words(kept=sound), *clean_words(output)]
 
 
 def ladder_command(
@@ -123,7 +119,7 @@ def ladder_command(
             words += ["-map", f"[v{made.index(rung)}]", *_encoder(rung, plan, limits)]
         if with_sound:
             words += ["-map", f"[a{number}]"]
-        words += [*sound_words("encode" if with_sound else "none"), "-t", longest]
+        words += [*sound_words(kept=with_sound), "-t", longest]
         words += clean_words(output)
     if any(rung.copy for rung, _ in ordered) and not made:
         words += ["-map", f"0:{probe.picture.index}", "-f", "null", "-"]

@@ -23,7 +23,7 @@ from clerestory.clips.media.commands import (
     remux_command,
 )
 from clerestory.clips.media.limits import Limits
-from clerestory.clips.media.plan import Plan, Rung, SoundWork
+from clerestory.clips.media.plan import Plan, Rung
 from clerestory.clips.media.probe import Probe
 from clerestory.clips.media.refused import Damaged, DiskFull, Interrupted, TooMuchWork
 
@@ -98,7 +98,7 @@ def make_playable(
     """
     if plan.suitable:
         with suppress(Damaged):
-            return _remux(source, probe, plan, work)
+            return _remux(source, probe, work)
     first = replace(plan.rungs[0], copy=False)
     return _rungs(source, probe, plan, [first], work, gain_db=gain_db)[0]
 
@@ -137,11 +137,10 @@ def loudness_gain(source: Path, probe: Probe, work: Work) -> float | None:
     return 0.0 if loudness <= _SILENCE else max(_LOWER, min(_RAISE, LOUDNESS - loudness))
 
 
-def _remux(source: Path, probe: Probe, plan: Plan, work: Work) -> Made:
+def _remux(source: Path, probe: Probe, work: Work) -> Made:
     output = work.workdir / "remux.mp4"
     size = (probe.picture.width, probe.picture.height)
-    tries: list[SoundWork] = [plan.sound, "none"] if plan.sound == "encode" else [plan.sound]
-    for sound in tries:
+    for sound in (True, False) if probe.sound is not None else (False,):
         command = remux_command(source, probe, output, limits=work.limits, sound=sound)
         if work.run(command, source, seconds=probe.seconds).code == 0:
             return examine(output, kind="remux", size=size)

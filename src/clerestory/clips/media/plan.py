@@ -1,17 +1,17 @@
 """What to make of a file: pure arithmetic on a `Probe`, the same answer for the same file.
 
 Two ways to be playable at once. A *suitable* file (H.264 that every browser shows) is remuxed:
-its pictures are copied into a clean MP4. The remux is temporary: it keeps the loudness and the bit
-rate of its source, so it is dropped when the ladder is there. Any other file gets its smallest
+its pictures are copied into a clean MP4. The sound is always made anew (0.1 s of CPU for 15 s):
+AAC can carry other people's words inside its frames, where no muxer removes them. The remux is
+temporary: it keeps the loudness and the bit rate of its source, so it goes when the ladder comes. Any other file gets its smallest
 rung first. Where the pictures of a suitable file are already as small as its top rung would be,
 that rung copies them (`Rung.copy`) and only its sound is made anew.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
-from clerestory.clips.media.probe import Picture, Probe, Sound
+from clerestory.clips.media.probe import Picture, Probe
 
 # Short side, CRF, bit-rate cap. Measured in the project's encoder notes: x264 veryfast.
 LADDER = ((480, 24, 1_000_000), (720, 23, 2_200_000), (1080, 23, 4_500_000))
@@ -28,9 +28,6 @@ _HIGHEST_LEVEL = 52
 _SDR_TRANSFERS = (1, 2, 6, 13)  # BT.709, unspecified, BT.601, sRGB
 _SDR_PRIMARIES = (1, 2, 5, 6)
 _SDR_COLOURS = (1, 2, 5, 6)
-_AAC_RATES = (22050, 24000, 32000, 44100, 48000)
-
-type SoundWork = Literal["copy", "encode", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +46,12 @@ class Rung:
 class Plan:
     """What to make, and why not otherwise.
 
-    `suitable`: the remux comes first; else `reasons` says why not. `sound`: what the remux does
-    with the sound. `rungs`: the whole ladder, smallest first. `rate`: pictures a second of the
+    `suitable`: the remux comes first; else `reasons` says why not. `rungs`: the whole ladder, smallest first. `rate`: pictures a second of the
     rungs as (numerator, denominator).
     """
 
     suitable: bool
     reasons: tuple[str, ...]
-    sound: SoundWork
     rungs: tuple[Rung, ...]
     rate: tuple[int, int]
 
@@ -91,7 +86,6 @@ def plan(probe: Probe) -> Plan:
     return Plan(
         suitable=not reasons,
         reasons=reasons,
-        sound=_sound_work(probe.sound),
         rungs=rungs,
         rate=rung_rate(Fraction(*probe.picture.rate)),
     )
@@ -169,10 +163,3 @@ def _is_small_already(picture: Picture, top: Rung) -> bool:
         and picture.bit_rate <= top.bit_rate
         and picture.key_gap <= _COPY_KEY_GAP
     )
-
-
-def _sound_work(sound: Sound | None) -> SoundWork:
-    if sound is None:
-        return "none"
-    simple = sound.codec == "aac" and sound.profile == "LC" and sound.rate in _AAC_RATES
-    return "copy" if simple and sound.channels in (1, 2) and sound.whole else "encode"
