@@ -5,7 +5,6 @@
 //   npm ci --ignore-scripts && npm run build
 
 import { createHash } from "node:crypto";
-import { globSync } from "node:fs";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -35,8 +34,17 @@ function hashed(name, bytes) {
   return `${stem}.${hash(bytes)}${kind}`;
 }
 
+// The paths below web/ of all files with this name, in order, whatever was built before left out.
+async function named(name) {
+  const paths = await readdir(web, { recursive: true });
+  return paths
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(`/${name}`) && !path.startsWith("built"))
+    .sort();
+}
+
 async function islands() {
-  const entries = globSync("**/island.ts", { cwd: web }).sort();
+  const entries = await named("island.ts");
   const made = [];
   for (const entry of entries) {
     const result = await build({ ...common, entryPoints: [entry], format: "esm" });
@@ -46,9 +54,7 @@ async function islands() {
 }
 
 async function stylesheet() {
-  const screens = globSync("{parts,*}/**/style.css", { cwd: web, exclude: ["built/**"] })
-    .filter((path) => path !== "shell/style.css")
-    .sort();
+  const screens = (await named("style.css")).filter((path) => path !== "shell/style.css");
   const contents = ["shell/style.css", ...screens].map((path) => `@import "./${path}";`).join("\n");
   const result = await build({
     ...common,

@@ -29,6 +29,7 @@ BLANK = ShownClip(
     duration_ms=0,
     has_audio=False,
     cover="",
+    card="",
     sources=(),
     captions=(),
     published_at=None,

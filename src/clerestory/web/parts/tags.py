@@ -73,3 +73,9 @@ def offered(clip: ShownClip, saver: object) -> list[Source]:
 def spoken(clip: ShownClip) -> str:
     """Return what a screen reader says of the picture: its alt text, or else the first words."""
     return clip.alt_text or clip.title
+
+
+@register.filter
+def whole_seconds(clip: ShownClip) -> int:
+    """Return a clip's duration in whole seconds."""
+    return round(clip.duration_ms / 1000)

@@ -1,6 +1,6 @@
 """The watch screen."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from clerestory.clips import queries
 from clerestory.web.parts.player import BLANK
-from clerestory.web.shell.request import Request
+
+if TYPE_CHECKING:
+    from clerestory.web.shell.request import Request
 
 FIRST = 5
 

@@ -1,0 +1,58 @@
+// One clip: on its own page, or inside another site.
+
+import { hearButtons } from "../parts/player/acts";
+import { keepHouse, lessMotion } from "../parts/player/house";
+import { hearKeys } from "../parts/player/keyboard";
+import { Player } from "../parts/player/player";
+import { copy } from "../parts/player/share";
+import { hearSheet } from "../parts/player/sheet";
+import { sentence } from "../parts/player/words";
+
+export function mount(root: HTMLElement): void {
+  const toast = root.querySelector<HTMLElement>("[data-part=toast]");
+  const say = (text: string): void => {
+    if (!toast) return;
+    toast.textContent = text;
+    toast.setAttribute("data-shown", "");
+    setTimeout(() => toast.removeAttribute("data-shown"), 4000);
+  };
+  const card = root.querySelector<HTMLElement>("[data-clip]");
+  if (card) play(root, card, say);
+  for (const button of root.querySelectorAll<HTMLButtonElement>("[data-copy]")) {
+    const field = document.getElementById(button.dataset["copy"] ?? "");
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      field.select();
+      void copy(field.value).then((outcome) => {
+        if (outcome === "copied") say(sentence(root, "Copied"));
+      });
+    });
+  }
+}
+
+function play(root: HTMLElement, card: HTMLElement, say: (text: string) => void): void {
+  const house = keepHouse();
+  const player = new Player(card, house);
+  card.setAttribute("data-mounted", "");
+  hearButtons(root, house, () => player, say);
+  hearKeys(house, { current: () => player });
+  const dialog = root.querySelector("dialog");
+  if (dialog) hearSheet(dialog, house.preferences);
+  // Inside another site a clip waits until it is asked; here it starts, unless motion is unwelcome.
+  const alone = !root.hasAttribute("data-embedded") && !lessMotion();
+  let resting = alone;
+  const turn = (seen: boolean): void => {
+    if (seen && resting) void player.play();
+    else if (!seen && player.wanted) player.pause();
+    else return;
+    resting = !seen;
+  };
+  new IntersectionObserver((entries) => turn(entries.at(-1)?.isIntersecting ?? false), {
+    threshold: 0.3,
+  }).observe(card);
+  document.addEventListener("visibilitychange", () => turn(!document.hidden));
+}
+
+const root = document.querySelector<HTMLElement>("[data-island=clip]");
+if (root) mount(root);

@@ -1,0 +1,52 @@
+"""The page of one clip, and its player for other sites."""
+
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from clerestory.clips import queries
+from clerestory.clips.shown import ShownClip
+from clerestory.spine.ids import from_text
+from clerestory.spine.refusals import NotFound
+from clerestory.web.clip.card import Card, card_of, is_open
+
+if TYPE_CHECKING:
+    from clerestory.web.shell.request import Request
+
+# Any site may show the embedded player, and it may not be steered by a click it cannot see.
+EMBED_CSP = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
+
+
+@require_safe
+def clip(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one clip with its words."""
+    shown = queries.shown_clip(cast("Request", request).reader, from_text(key))
+    return _page(request, "clip/template.html", shown, card_of(request, shown))
+
+
+@require_safe
+@csp_override(EMBED_CSP)
+def embed(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the player alone, the same to everybody: no cookie is looked at."""
+    shown = queries.shown_clip(None, from_text(key))
+    if not is_open(shown):
+        raise NotFound
+    response = _page(request, "clip/embed.html", shown, card_of(request, shown))
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _page(request: HttpRequest, template: str, shown: ShownClip, card: Card) -> HttpResponse:
+    saver = request.headers.get("Save-Data", "").lower() == "on"
+    response = render(request, template, {"clip": shown, "card": card, "saver": saver})
+    response.headers["Vary"] = "Save-Data, Cookie"
+    return response
+
+
+urlpatterns = [path("clips/<str:key>", clip), path("clips/<str:key>/embed", embed)]

@@ -1,0 +1,26 @@
+"""The clips that carry a hashtag."""
+
+from typing import TYPE_CHECKING, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from clerestory.clips import queries
+
+if TYPE_CHECKING:
+    from clerestory.web.shell.request import Request
+
+
+@require_safe
+def tag(request: HttpRequest, name: str) -> HttpResponse:
+    """Show the public clips with this hashtag, newest first."""
+    clips = queries.tagged(cast("Request", request).reader, name, request.GET.get("after"))
+    nothing = gettext("No clip carries this hashtag yet.")
+    facts = {"name": name, "clips": clips, "nothing": nothing}
+    return render(request, "tag/template.html", facts)
+
+
+urlpatterns = [path("tags/<str:name>", tag)]
