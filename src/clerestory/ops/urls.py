@@ -4,10 +4,17 @@ from django.urls import URLPattern, URLResolver, path
 
 from clerestory.api.door import ROOT, api, not_found
 from clerestory.api.own import clips, people, session, uploads
+from clerestory.web.confirm import view as confirm
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
+from clerestory.web.follow import view as follow
 from clerestory.web.mine import view as mine
 from clerestory.web.post import view as post
+from clerestory.web.reset import view as reset
+from clerestory.web.settings import view as settings
+from clerestory.web.sign_in import view as sign_in
+from clerestory.web.sign_out import view as sign_out
+from clerestory.web.sign_up import view as sign_up
 
 handler404 = errors.not_found
 handler500 = errors.broken
@@ -15,7 +22,7 @@ handler500 = errors.broken
 for resource in (clips, people, session, uploads):
     api.add_router("", resource.router)
 
-SCREENS = (edit, mine, post)
+SCREENS = (confirm, edit, follow, mine, post, reset, settings, sign_in, sign_out, sign_up)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(pattern for screen in SCREENS for pattern in screen.urlpatterns),

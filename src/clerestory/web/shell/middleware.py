@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils.translation import gettext
 
 from clerestory.people import queries as people
+from clerestory.people.actions.sessions import keep_session
 from clerestory.spine.refusals import Refusal, SignInNeeded, TooMany
 from clerestory.web.errors.view import refused
 from clerestory.web.shell.request import Request
+from clerestory.web.shell.session import set_cookie
 
 type Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -40,7 +42,8 @@ def plain_headers(answer: Answer) -> Answer:
             response.headers.setdefault(name, value)
         if settings.SESSION_COOKIE_SECURE:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if cast("Request", request).reader is not None:
+        # A request that was refused at the door (a wrong Host, say) never got a reader.
+        if getattr(request, "reader", None) is not None:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -48,16 +51,21 @@ def plain_headers(answer: Answer) -> Answer:
 
 
 def who_is_there(answer: Answer) -> Answer:
-    """Look up the reader by the session cookie."""
+    """Look up the reader by the session cookie, and keep a session that is in use."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         known = cast("Request", request)
         known.reader = known.session_row = None
-        if key := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
-            session = people.session_by_key(key)
-            if session is not None:
-                known.session_row, known.reader = session, session.person
-        return answer(request)
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        session = people.session_by_key(key) if key else None
+        if session is None:
+            return answer(request)
+        known.session_row, known.reader = session, session.person
+        kept = keep_session(session)
+        response = answer(request)
+        if kept and settings.SESSION_COOKIE_NAME not in response.cookies:
+            set_cookie(response, key)
+        return response
 
     return middleware
 

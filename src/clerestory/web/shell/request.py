@@ -21,3 +21,13 @@ def signed_in(request: HttpRequest) -> Person:
     if reader is None:
         raise SignInNeeded
     return reader
+
+
+def reader_of(request: HttpRequest) -> Person | None:
+    """Return who reads, or None when nobody is signed in."""
+    return cast("Request", request).reader
+
+
+def session_of(request: HttpRequest) -> Session | None:
+    """Return the session of this browser, or None."""
+    return cast("Request", request).session_row

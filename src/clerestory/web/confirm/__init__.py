@@ -1,0 +1,1 @@
+"""Confirm: showing that one reads the mail of an address."""

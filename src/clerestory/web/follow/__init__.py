@@ -1,0 +1,1 @@
+"""Follow: the two buttons that tie people."""

@@ -1,0 +1,1 @@
+"""Reset: a new password for somebody who forgot theirs."""

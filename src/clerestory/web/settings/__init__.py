@@ -1,0 +1,1 @@
+"""Settings: a few plain pages, each about one thing."""

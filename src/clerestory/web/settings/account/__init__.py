@@ -1,0 +1,1 @@
+"""Account: the e-mail address and the password."""

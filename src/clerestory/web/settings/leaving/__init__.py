@@ -1,0 +1,1 @@
+"""Leaving: deleting the account."""

@@ -1,0 +1,1 @@
+"""Profile: what others see of a person."""

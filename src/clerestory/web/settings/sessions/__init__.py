@@ -1,0 +1,1 @@
+"""Sessions and programs: where a person is signed in."""

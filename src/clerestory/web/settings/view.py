@@ -1,0 +1,41 @@
+"""The list of settings pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from clerestory.web.parts.forms import done
+from clerestory.web.settings.account import view as account
+from clerestory.web.settings.leaving import view as leaving
+from clerestory.web.settings.profile import view as profile
+from clerestory.web.settings.sessions import view as sessions
+from clerestory.web.settings.ways import view as ways
+from clerestory.web.shell.request import signed_in
+
+DONE = {"confirmed": _("Your address is confirmed. You can post now.")}
+PAGES = (
+    ("profile", "me", _("Profile"), _("Your name, picture, words and links.")),
+    ("account", "mail", _("E-mail and password"), _("Where we write to, and what you know.")),
+    ("ways", "key", _("Ways to sign in"), _("Passkeys, an authenticator app, recovery codes.")),
+    ("sessions", "phone", _("Sessions and programs"), _("Where you are signed in.")),
+    ("leaving", "delete", _("Delete account"), _("Everything of yours goes, for good.")),
+)
+
+
+@require_safe
+def settings(request: HttpRequest) -> HttpResponse:
+    """Show what can be set."""
+    signed_in(request)
+    return render(request, "settings/template.html", {"pages": PAGES, "done": done(request, DONE)})
+
+
+urlpatterns = [
+    path("settings", settings),
+    *(
+        pattern
+        for page in (profile, account, ways, sessions, leaving)
+        for pattern in page.urlpatterns
+    ),
+]

@@ -1,0 +1,1 @@
+"""Ways to sign in: passkeys, the authenticator app and recovery codes."""

@@ -1,0 +1,9 @@
+// Adding a passkey.
+
+import { able, mount } from "../../parts/passkey";
+
+const form = document.querySelector<HTMLFormElement>("form[data-passkey]");
+if (form && able()) {
+  mount(form, "create");
+  document.querySelector("[data-unable]")?.remove();
+}

@@ -1,0 +1,1 @@
+"""Sign-out: ending the session of this browser."""

@@ -1,0 +1,1 @@
+"""Sign-up: opening an account."""
