@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def until(true: Callable[[], object], *, seconds: float = 30) -> None:
+def until(true: Callable[[], object], *, seconds: float = 60) -> None:
     """Wait until `true()` is; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while not true():
@@ -47,11 +47,12 @@ class Running:
 
     def children(self, module: str = "") -> list[psutil.Process]:
         """Return the processes that it started, all or those that run this module."""
-        return [
-            child
-            for child in psutil.Process(self.process.pid).children(recursive=True)
-            if module in " ".join(child.cmdline())
-        ]
+        found = []
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):  # dead, or dead and not yet reaped
+                if module in " ".join(child.cmdline()):
+                    found.append(child)
+        return found
 
     def stop(self) -> int:
         """Ask it to end; return its exit status."""
