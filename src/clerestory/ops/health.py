@@ -1,5 +1,6 @@
 """Health: whether the server can do its work, and what it looks like from outside the processes."""
 
+import logging
 import os
 import shutil
 import time
@@ -8,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Count, Min
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -23,6 +24,7 @@ from clerestory.spine.models import Fact
 # Below this the database may soon be unable to write.
 LEAST_FREE = 256 << 20
 _PROC = Path("/proc")
+logger = logging.getLogger(__name__)
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -147,12 +149,13 @@ class Outside(Collector):
         healthy = GaugeMetricFamily(
             "clerestory_healthy", "Whether a check of /healthz is well.", labels=["check"]
         )
-        verdicts = checks()
-        for check, verdict in verdicts.items():
+        for check, verdict in checks().items():
             healthy.add_metric([check], float(verdict == "ok"))
         yield healthy
-        if verdicts["database"] == "ok":
-            yield from _waiting()
+        try:
+            yield from list(_waiting())
+        except DatabaseError as problem:
+            logger.warning("what waits in the database could not be counted (%s)", problem)
 
 
 def _process_metrics() -> Iterator[Metric]:

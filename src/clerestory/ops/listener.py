@@ -13,6 +13,7 @@ import os
 import selectors
 import socket
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TextIO
@@ -42,10 +43,14 @@ def parse(where: str) -> tuple[str, int] | None:
 
 
 class Listener(threading.Thread):
-    """The thread that answers. One process at a time holds `run/metrics.lock` and does."""
+    """The thread that answers. One process at a time holds `run/metrics.lock` and does.
 
-    def __init__(self, data: Path, where: str) -> None:
+    `before` is called before numbers are told.
+    """
+
+    def __init__(self, data: Path, where: str, before: Callable[[], None]) -> None:
         super().__init__(name="metrics", daemon=True)
+        self._before = before
         self._path = data / "run" / "metrics.sock"
         self._unix = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._sockets = [self._unix]
@@ -80,6 +85,7 @@ class Listener(threading.Thread):
     def _serve(self, listening: socket.socket) -> None:
         try:
             connection, _ = listening.accept()
+            self._before()
             with connection:
                 connection.settimeout(PATIENCE)
                 Answer(connection, ("monitor", 0), None)  # type: ignore[arg-type]  # no server object

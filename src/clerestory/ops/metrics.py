@@ -8,6 +8,7 @@ that counters begin at nought together and the files of dead processes go with t
 import os
 import shutil
 import time
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -19,7 +20,7 @@ FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
 # The library decides between one process and many when it is first imported.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(FOLDER)
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram  # noqa: E402  see above
+from prometheus_client import CollectorRegistry, Counter, Histogram  # noqa: E402  see above
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
@@ -30,7 +31,7 @@ REQUESTS = Counter(
 )
 SECONDS = Histogram(
     "clerestory_request_seconds",
-    "Time until the answer began, in seconds.",
+    "Time until the answer of a page or of the API began, in seconds.",
     ("door",),
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0),
     registry=REGISTRY,
@@ -41,15 +42,14 @@ SENT = Counter(
     ("door",),
     registry=REGISTRY,
 )
-NOW = Gauge(
-    "clerestory_requests_now",
-    "Requests being answered at this moment.",
-    multiprocess_mode="livesum",
-    registry=REGISTRY,
-)
-
 DOORS = {"media": "media", "pictures": "media", "static": "static", "api": "api"}
+# How long a file takes is a matter of the client's line.
+TIMED = frozenset({"page", "api"})
+LENGTH = "Content-Length"
+WRITE_SECONDS = 0.25
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+type Answered = tuple[str, str, str, list[tuple[str, str]], float]
 
 
 def forget_others() -> None:
@@ -60,39 +60,53 @@ def forget_others() -> None:
 
 
 class Counted:
-    """A WSGI application around another that counts what it answers."""
+    """A WSGI application around another that counts what it answers.
+
+    Answers gather in this process and are written to the shared files a few times a second, and
+    when they are told: writing each at once would cost more than sending a small file does.
+    """
 
     def __init__(self, inner: WSGIApplication) -> None:
         self._inner = inner
-        self._requests: dict[tuple[str, str, str], Counter] = {}
-        self._doors = {
-            door: (SECONDS.labels(door), SENT.labels(door))
-            for door in ("page", *sorted(set(DOORS.values())))
-        }
+        self._gathered: deque[Answered] = deque()
+        self._write_at = 0.0
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        door = DOORS.get(environ["PATH_INFO"][1:].partition("/")[0], "page")
-        method = environ["REQUEST_METHOD"]
-        seconds, sent = self._doors[door]
-        said = ["500"]
+        said: tuple[str, list[tuple[str, str]]] = ("500", [])
 
         def heard(status: str, headers: list[tuple[str, str]], *problem: object) -> object:
-            said[0] = status
-            for name, value in headers:
-                if name == "Content-Length" and method != "HEAD":
-                    sent.inc(int(value))
+            nonlocal said
+            said = (status, headers)
             return start(status, headers, *problem)  # type: ignore[arg-type]  # passed on as given
 
         began = time.perf_counter()
-        NOW.inc()
         try:
             return self._inner(environ, heard)  # type: ignore[arg-type]  # the same, one layer up
         finally:
-            NOW.dec()
-            seconds.observe(time.perf_counter() - began)
-            key = (door, method if method in METHODS else "other", said[0][0])
-            count = self._requests.get(key)
-            if count is None:
-                count = self._requests[key] = REQUESTS.labels(*key)
-            count.inc()
+            now = time.perf_counter()
+            path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+            self._gathered.append((path, method, *said, now - began))
+            if now >= self._write_at:
+                self._write_at = now + WRITE_SECONDS
+                self.write()
+
+    def write(self) -> None:
+        """Write what has gathered to the shared files."""
+        counts: dict[tuple[str, str, str], int] = defaultdict(int)
+        sent: dict[str, int] = defaultdict(int)
+        while self._gathered:
+            try:
+                path, method, status, headers, seconds = self._gathered.popleft()
+            except IndexError:
+                break  # another thread writes, too
+            door = DOORS.get(path[1:].partition("/")[0], "page")
+            counts[door, method if method in METHODS else "other", status[0]] += 1
+            if door in TIMED:
+                SECONDS.labels(door).observe(seconds)
+            if method != "HEAD":
+                sent[door] += next((int(value) for name, value in headers if name == LENGTH), 0)
+        for labels, count in counts.items():
+            REQUESTS.labels(*labels).inc(count)
+        for door, octets in sent.items():
+            SENT.labels(door).inc(octets)

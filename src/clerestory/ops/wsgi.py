@@ -1,9 +1,10 @@
 """Wsgi: the application that the web process serves.
 
-From the outside in: counting, limits, then files or Django. A media file never passes through
-Django, and a request that is too large reaches neither.
+From the outside in: counting, then the file server, or limits and Django. A file never passes
+through Django, and a request that is too large does not reach it.
 """
 
+import gc
 import os
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -35,7 +36,7 @@ class Doors:
         return self._pages(environ, start)
 
 
-def compose() -> WSGIApplication:
+def compose() -> Counted:
     """Put the application together, as the settings say."""
     streams = int(settings.OPTIONS["WEB_STREAMS"])
     files = Files(
@@ -45,13 +46,16 @@ def compose() -> WSGIApplication:
         accel=str(settings.OPTIONS["MEDIA_ACCEL"]),
         streams=streams // 2,
     )
-    inner = Limits(
-        Doors(files, _django),
+    pages = Limits(
+        _django,
         clip=int(settings.OPTIONS["CLIP_MAX_BYTES"]),
         uploads=streams - streams // 2,
     )
-    return Counted(inner)
+    return Counted(Doors(files, pages))
 
 
 application = compose()
-Listener(settings.DATA, str(settings.OPTIONS["METRICS"])).start()
+# What was made while starting lives as long as the process: the collector need not look at it.
+gc.collect()
+gc.freeze()
+Listener(settings.DATA, str(settings.OPTIONS["METRICS"]), application.write).start()

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +30,11 @@ FOREVER = "public, max-age=31536000, immutable"
 # What people uploaded may do nothing but be shown, also when it is opened as a page of its own.
 SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 
+_FOLDER = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# NONBLOCK: a pipe that somebody put there must not hold the thread.
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_RENEW_SECONDS = 1.0
+
 type Headers = list[tuple[str, str]]
 
 
@@ -37,7 +43,7 @@ class Place:
     """A folder whose files are served below `prefix`.
 
     `folders` is how many folders stand between the prefix and the name. Files are opened one step
-    at a time below the folder's descriptor and never through a link, so no name leads out of it.
+    at a time below the root's descriptor and never through a link, so no name leads out of it.
     """
 
     prefix: str
@@ -49,6 +55,7 @@ class Place:
     packed: bool = False
     accel: str = ""
     _name: re.Pattern[str] = field(init=False, repr=False)
+    _root: dict[str, tuple[int, float]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         steps = rf"((?:{_NAME}/){{{self.folders}}}{_NAME})\.([a-z0-9]{{2,11}})"
@@ -63,33 +70,34 @@ class Place:
 
     def open(self, name: str) -> tuple[int, os.stat_result] | None:
         """Open a regular file for reading; None if there is none. The caller closes it."""
-        *folders, last = name.split("/")
+        folder, slash, last = name.rpartition("/")
         try:
-            here = os.open(self.root, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+            root = self._descriptor()
+            if not slash:
+                return _regular(last, root)
+            below = os.open(folder, _FOLDER, dir_fd=root)
         except OSError:
             return None
         try:
-            for folder in folders:
-                below = os.open(
-                    folder,
-                    os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC,
-                    dir_fd=here,
-                )
-                os.close(here)
-                here = below
-            # NONBLOCK: a pipe that somebody put there must not hold the thread.
-            file = os.open(
-                last, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=here
-            )
+            return _regular(last, below)
         except OSError:
             return None
         finally:
-            os.close(here)
-        facts = os.fstat(file)
-        if not stat.S_ISREG(facts.st_mode):
-            os.close(file)
-            return None
-        return file, facts
+            os.close(below)
+
+    def _descriptor(self) -> int:
+        """Return the root's descriptor; it is kept, and renewed when the folder is another one."""
+        known = self._root.get("root")
+        now = time.monotonic()
+        if known is not None and now < known[1]:
+            return known[0]
+        fresh = os.open(self.root, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        if known is not None and os.path.sameopenfile(fresh, known[0]):
+            os.close(fresh)
+            fresh = known[0]
+        # The old descriptor of a folder that was replaced may be in use: it is left open.
+        self._root["root"] = (fresh, now + _RENEW_SECONDS)
+        return fresh
 
     def caching(self, name: str, seconds: int) -> str:
         """Return the Cache-Control value; `seconds` is how long a signed link still works."""
@@ -98,6 +106,16 @@ class Place:
         if self.packed and not _HASHED.fullmatch(name):
             return "no-cache"
         return FOREVER
+
+
+def _regular(name: str, folder: int) -> tuple[int, os.stat_result] | None:
+    """Open a file in an open folder if it is a regular one; raise OSError if it is not there."""
+    file = os.open(name, _FILE, dir_fd=folder)
+    facts = os.fstat(file)
+    if stat.S_ISREG(facts.st_mode):
+        return file, facts
+    os.close(file)
+    return None
 
 
 def places(data: Path, built: Path, accel: str) -> tuple[Place, ...]:
