@@ -1,6 +1,7 @@
 """The door of the JSON API: who asks, how answers and refusals are written, what may be cached."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -110,7 +111,7 @@ def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Write a refusal."""
     del request
     body = Problem(
-        title=(type(refusal).__doc__ or refusal.code).split("\n", 1)[0],
+        title=re.sub(r"(?<!^)(?=[A-Z])", " ", refusal.code).capitalize(),
         status=refusal.status,
         detail=str(refusal),
         code=refusal.code,

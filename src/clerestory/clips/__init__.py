@@ -1,1 +1,1 @@
-"""Clips: short videos from upload to playback: their files, words, captions and who may see them."""
+"""Clips: short videos from upload to playback: files, words, captions and who may see them."""

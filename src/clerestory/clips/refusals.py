@@ -42,7 +42,9 @@ class NotReady(Refusal):
     """The clip cannot be published from where it is."""
 
     status = 409
-    sentence = "This clip cannot be published: its file could not be used. Delete it and try another."
+    sentence = (
+        "This clip cannot be published: its file could not be used. Delete it and try another."
+    )
 
 
 class NothingToRetry(Refusal):

@@ -1,7 +1,10 @@
-"""A clip as a reader is shown it: every door (page, embed, API, feed) shows this and nothing else."""
+"""A clip as a reader is shown it: page, embed, API and feed show this and nothing else."""
 
 from dataclasses import dataclass
 from datetime import datetime
+
+# Characters of a title; longer ones are cut at a word.
+TITLE = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,6 @@ class ShownClip:
     def title(self) -> str:
         """The first words of the description, for lists and link previews."""
         first = self.description.split("\n", 1)[0].strip()
-        if len(first) > 70:
-            first = first[:69].rsplit(" ", 1)[0] + "…"
+        if len(first) > TITLE:
+            first = first[: TITLE - 1].rsplit(" ", 1)[0] + "…"
         return first or f"A clip by @{self.author.handle}"

@@ -136,15 +136,11 @@ def put_captions(request: HttpRequest, clip_id: Id, language: str) -> HttpRespon
 @router.delete("/clips/{clip_id}/captions/{language}", response={204: None})
 def delete_captions(request: HttpRequest, clip_id: Id, language: str) -> HttpResponse:
     """Take captions away."""
-    actions.remove_captions(
-        clip_id=from_text(clip_id), by=signed_in(request), language=language
-    )
+    actions.remove_captions(clip_id=from_text(clip_id), by=signed_in(request), language=language)
     return HttpResponse(status=204)
 
 
 def _set_captions(request: HttpRequest, ident: UUID, language: str) -> None:
     if int(request.headers.get("Content-Length") or 0) > MOST_CAPTIONS_BYTES:
         raise CaptionsTooBig
-    actions.set_captions(
-        clip_id=ident, by=signed_in(request), language=language, data=request.body
-    )
+    actions.set_captions(clip_id=ident, by=signed_in(request), language=language, data=request.body)

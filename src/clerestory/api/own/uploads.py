@@ -23,6 +23,7 @@ router = Router(tags=["uploads"])
 VERSION = "1.0.0"
 BYTES = "application/offset+octet-stream"
 MOST_METADATA = 4096
+MOST_DIGITS = 18
 
 
 class WrongTusVersion(Refusal):
@@ -48,7 +49,7 @@ class LengthMissing(Refusal):
 
 @router.api_operation(["OPTIONS"], "/uploads", response={204: None})
 def describe_uploads(request: HttpRequest) -> HttpResponse:
-    """What this server can do, as tus says it."""
+    """Say what this server can do, as tus does."""
     del request
     return _answer(
         204,
@@ -136,7 +137,7 @@ def _check_version(request: HttpRequest) -> None:
 
 def _number(request: HttpRequest, name: str) -> int:
     text = request.headers.get(name, "")
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+    if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
         raise BadRequest(what=f"{name} must be a whole number")
     return int(text)
 

@@ -11,6 +11,7 @@ from clerestory.clips.actions.clips import checked_language
 from clerestory.clips.actions.rows import locked, save
 from clerestory.clips.media.captions import plain_text, read_captions, write_webvtt
 from clerestory.clips.models import Captions
+from clerestory.clips.queries import own_clip
 from clerestory.clips.refusals import TooManyCaptions, UnknownLanguage
 from clerestory.people.models import Person
 
@@ -19,6 +20,7 @@ MOST_CAPTIONS = 40
 
 def set_captions(*, clip_id: UUID, by: Person, language: str, data: bytes) -> Captions:
     """Give a clip captions in a language; they replace those that were there."""
+    own_clip(by, clip_id)  # nobody learns what we think of captions for a clip not theirs
     cues = read_captions(data)
     if not checked_language(language):
         raise UnknownLanguage(given="")

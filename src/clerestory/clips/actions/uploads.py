@@ -12,6 +12,7 @@ from django.utils import timezone
 from clerestory.clips import arrivals, storage
 from clerestory.clips.actions.clips import describe_clip, publish_clip, remove_clip
 from clerestory.clips.actions.rows import begin_work, locked
+from clerestory.clips.media.limits import MEBIBYTE
 from clerestory.clips.media.refused import TooManyBytes
 from clerestory.clips.models import Clip, Upload
 from clerestory.clips.queries import own_clip, upload_of
@@ -32,7 +33,7 @@ def begin_upload(*, by: Person, size: int, name: str = "") -> Upload:
         raise EmptyUpload
     most = int(settings.OPTIONS["CLIP_MAX_BYTES"])
     if size > most:
-        raise TooManyBytes(most=most, size=size)
+        raise TooManyBytes(megabytes=-(-size // MEBIBYTE), limit=most // MEBIBYTE)
     storage.make_room(size)
     spend("upload", str(by.id), limit=int(settings.OPTIONS["UPLOADS_PER_HOUR"]), seconds=3600)
     with transaction.atomic():

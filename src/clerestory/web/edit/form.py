@@ -34,6 +34,4 @@ class CaptionsForm(forms.Form):
     """A file of captions and its language."""
 
     captions = forms.FileField(required=False)
-    captions_language = forms.ChoiceField(
-        required=False, choices=_languages, initial=get_language
-    )
+    captions_language = forms.ChoiceField(required=False, choices=_languages, initial=get_language)

@@ -66,9 +66,7 @@ def retry(request: HttpRequest, clip_id: str) -> HttpResponse:
 @require_POST
 def remove_captions(request: HttpRequest, clip_id: str, language: str) -> HttpResponse:
     """Take the captions in a language away."""
-    actions.remove_captions(
-        clip_id=from_text(clip_id), by=signed_in(request), language=language
-    )
+    actions.remove_captions(clip_id=from_text(clip_id), by=signed_in(request), language=language)
     return HttpResponseRedirect(f"/clips/{clip_id}/edit?done=captions", status=303)
 
 

@@ -1,7 +1,5 @@
 """The page on which a video is chosen. Without script the form carries the file itself."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -40,8 +38,9 @@ def post(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{upload.clip.address}/edit", status=303)
 
 
-def _page(request: HttpRequest, *, status: int = 200, **facts: Any) -> HttpResponse:
-    facts |= {
+def _page(request: HttpRequest, *, status: int = 200, problem: str = "") -> HttpResponse:
+    facts = {
+        "problem": problem,
         "form": DetailsForm(),
         "most_bytes": settings.OPTIONS["CLIP_MAX_BYTES"],
         "most_seconds": settings.OPTIONS["CLIP_MAX_SECONDS"],

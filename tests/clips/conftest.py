@@ -1,0 +1,38 @@
+"""What the tests of clips share: a small film, and a clip made of it the real way."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.cast import ada, work
+from tests.clips.media.films import Filmer
+
+from clerestory.clips import actions
+from clerestory.clips.models import Clip
+from clerestory.clips.queries import own_clip
+from clerestory.people.models import Person
+
+
+@pytest.fixture(scope="session")
+def small_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Filmer(tmp_path_factory.mktemp("small"))("small.mp4", size=(360, 640))
+
+
+@pytest.fixture
+def post(small_film: Path) -> Callable[..., Clip]:
+    """Post a film as somebody, and do all the work that follows."""
+
+    def go(by: Person | None = None, *, film: Path = small_film, **details: object) -> Clip:
+        author = by or ada()
+        upload = actions.begin_upload(by=author, size=film.stat().st_size, name=film.name)
+        if details:
+            actions.describe_clip(clip_id=upload.clip_id, by=author, **details)  # type: ignore[arg-type]  # the test's own words
+        actions.publish_clip(clip_id=upload.clip_id, by=author)
+        actions.receive_bytes(
+            upload_id=upload.id, by=author, offset=0, stream=io.BytesIO(film.read_bytes())
+        )
+        work()
+        return own_clip(author, upload.clip_id)
+
+    return go

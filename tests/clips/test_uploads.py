@@ -1,0 +1,199 @@
+"""Uploads: what has arrived stays, what is too much is refused before it is taken."""
+
+import io
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.cast import ada, bashir, newcomer, work
+
+from clerestory.clips import actions, arrivals, queries, storage
+from clerestory.clips.life import Work
+from clerestory.clips.media.refused import DiskFull, TooManyBytes
+from clerestory.clips.models import Clip, Upload
+from clerestory.clips.refusals import EmptyUpload, TooManyUploads, UploadBusy, WrongOffset
+from clerestory.people.refused import AddressNotConfirmed
+from clerestory.spine.refusals import NotFound, TooMany
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Dropped(io.BytesIO):
+    """A line that drops after some bytes."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        piece = super().read(min(size or 0, 7))
+        if not piece:
+            raise ConnectionResetError
+        return piece
+
+
+def begin(size: int = 100, name: str = "a.mp4") -> Upload:
+    return actions.begin_upload(by=ada(), size=size, name=name)
+
+
+def test_bytes_that_arrived_stay_when_the_line_drops() -> None:
+    upload = begin(100)
+    here = actions.receive_bytes(upload_id=upload.id, by=ada(), offset=0, stream=Dropped(b"x" * 30))
+    assert here == 30
+    assert queries.arrived_of(upload) == 30
+    here = actions.receive_bytes(
+        upload_id=upload.id, by=ada(), offset=30, stream=io.BytesIO(b"y" * 70)
+    )
+    assert here == 100
+    assert storage.original(upload.clip).read_bytes() == b"x" * 30 + b"y" * 70
+    assert queries.own_clip(ada(), upload.clip_id).work == Work.WAITING
+
+
+def test_bytes_beyond_the_announced_size_are_not_taken() -> None:
+    upload = begin(10)
+    actions.receive_bytes(upload_id=upload.id, by=ada(), offset=0, stream=io.BytesIO(b"z" * 50))
+    assert storage.original(upload.clip).stat().st_size == 10
+
+
+def test_bytes_that_do_not_follow_are_refused() -> None:
+    upload = begin()
+    with pytest.raises(WrongOffset, match="0 have arrived"):
+        actions.receive_bytes(upload_id=upload.id, by=ada(), offset=5, stream=io.BytesIO(b"x"))
+
+
+def test_asking_after_the_last_byte_says_that_all_is_here() -> None:
+    upload = begin(4)
+    actions.receive_bytes(upload_id=upload.id, by=ada(), offset=0, stream=io.BytesIO(b"done"))
+    again = queries.upload_of(ada(), upload.id)
+    assert queries.arrived_of(again) == 4
+    here = actions.receive_bytes(
+        upload_id=upload.id, by=ada(), offset=4, stream=io.BytesIO(b"more")
+    )
+    assert here == 4
+
+
+def test_an_upload_is_nobody_elses() -> None:
+    upload = begin()
+    with pytest.raises(NotFound):
+        actions.receive_bytes(upload_id=upload.id, by=bashir(), offset=0, stream=io.BytesIO(b"x"))
+
+
+@pytest.mark.parametrize(
+    ("size", "refusal"), [(0, EmptyUpload), (-1, EmptyUpload), ((1 << 30) + 1, TooManyBytes)]
+)
+def test_impossible_sizes_are_refused(size: int, refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        begin(size)
+    assert not Clip.objects.exists()
+
+
+def test_who_has_not_confirmed_the_address_cannot_post() -> None:
+    with pytest.raises(AddressNotConfirmed):
+        actions.begin_upload(by=newcomer(), size=10)
+
+
+def test_unfinished_uploads_are_limited() -> None:
+    for _ in range(20):
+        begin()
+    with pytest.raises(TooManyUploads):
+        begin()
+
+
+def test_uploads_in_an_hour_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(settings.OPTIONS, "UPLOADS_PER_HOUR", 2)
+    begin()
+    begin()
+    with pytest.raises(TooMany):
+        begin()
+
+
+def test_a_disk_without_room_refuses_before_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "RESERVE", 1 << 60)
+    with pytest.raises(DiskFull):
+        begin()
+    assert not Upload.objects.exists()
+
+
+FILL = """
+import io, pathlib, resource, signal, sys
+import django
+django.setup()
+from clerestory.clips import arrivals
+from clerestory.clips.media.refused import DiskFull
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 19, 1 << 19))
+try:
+    bits = io.BytesIO(bytes(1 << 20))
+    arrivals.receive(pathlib.Path(sys.argv[1]), offset=0, size=1 << 20, stream=bits)
+except DiskFull as why:
+    print(why.code)
+"""
+
+
+def test_a_disk_that_fills_up_keeps_what_came() -> None:
+    """The file size limit of a child process stands for the full disk: the kernel says no."""
+    upload = begin(1 << 20)
+    path = storage.original(upload.clip)
+    done = subprocess.run(
+        [sys.executable, "-c", FILL, path], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "DiskFull\n", done.stderr
+    assert arrivals.arrived(path) == 1 << 19
+
+
+def test_two_requests_cannot_write_one_upload() -> None:
+    upload = begin(10)
+    path = storage.original(upload.clip)
+
+    class Nosy(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            with pytest.raises(UploadBusy):
+                arrivals.receive(path, offset=0, size=10, stream=io.BytesIO(b"x" * 10))
+            return super().read(size)
+
+    arrivals.receive(path, offset=0, size=10, stream=Nosy(b"y" * 10))
+    assert path.read_bytes() == b"y" * 10
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "a\0b.mp4", "\u202egpj.mp4", "x" * 5000, "-rf.mp4", "a\nb"]
+)
+def test_names_are_shown_and_never_followed(name: str) -> None:
+    upload = begin(1, name)
+    assert len(upload.name) <= 120
+    assert not set(upload.name) & set("\0\n\u202e")
+    path = storage.original(upload.clip)
+    assert path.parent == Path(settings.DATA) / "originals"
+    assert path.name == upload.clip.key
+
+
+def test_what_is_left_for_too_long_goes_with_its_file() -> None:
+    upload = begin(10)
+    path = storage.original(upload.clip)
+    Upload.objects.filter(id=upload.id).update(expires_at=timezone.now() - timedelta(hours=1))
+    assert actions.remove_stale_uploads() == 1
+    work()
+    assert not path.exists()
+    assert not Clip.objects.exists()
+
+
+@given(pieces=st.lists(st.binary(min_size=1, max_size=50), min_size=1, max_size=8))
+def test_any_cut_of_a_file_gives_the_file(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[bytes]
+) -> None:
+    path = tmp_path_factory.mktemp("cut") / "file"
+    arrivals.begin(path)
+    size = sum(map(len, pieces))
+    for piece in pieces:
+        here = arrivals.arrived(path)
+        arrivals.receive(path, offset=here, size=size, stream=io.BytesIO(piece))
+    assert path.read_bytes() == b"".join(pieces)
+
+
+def test_a_finished_upload_becomes_a_clip(post: Callable[..., Clip]) -> None:
+    clip = post()
+    assert clip.work == Work.COMPLETE
+    assert not storage.original(clip).exists()
