@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import resource
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from clerestory.ops import child, log
 from clerestory.ops.options import data_folder, load
 
 APPLICATION = "clerestory.ops.wsgi"
+CONNECTIONS = 4096
 CONNECTIONS = 1024
 
 
@@ -33,6 +35,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     told = parser.parse_args()
     options = load(data_folder())
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     Server(
         target=APPLICATION,
         address=told.host,
