@@ -15,7 +15,6 @@ from clerestory.ops import child, log
 from clerestory.ops.options import data_folder, load
 
 APPLICATION = "clerestory.ops.wsgi"
-CONNECTIONS = 4096
 CONNECTIONS = 1024
 
 
