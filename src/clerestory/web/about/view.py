@@ -16,7 +16,7 @@ def about(request: HttpRequest) -> HttpResponse:
     options = settings.OPTIONS
     facts = {
         "version": __version__,
-        "most_minutes": round(int(options["CLIP_MAX_SECONDS"]) / 60, 1),
+        "most_minutes": int(options["CLIP_MAX_SECONDS"]) / 60,
         "most_bytes": options["CLIP_MAX_BYTES"],
         "sign_up": options["SIGN_UP"],
     }

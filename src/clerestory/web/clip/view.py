@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.csp import csp_override
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from clerestory.clips import queries
@@ -23,6 +24,7 @@ EMBED_CSP = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
 
 
 @require_safe
+@gzip_page
 def clip(request: HttpRequest, key: str) -> HttpResponse:
     """Show one clip with its words."""
     shown = queries.shown_clip(cast("Request", request).reader, from_text(key))

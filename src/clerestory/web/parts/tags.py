@@ -1,6 +1,7 @@
 """Template tags of the house."""
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
@@ -79,3 +80,9 @@ def spoken(clip: ShownClip) -> str:
 def whole_seconds(clip: ShownClip) -> int:
     """Return a clip's duration in whole seconds."""
     return round(clip.duration_ms / 1000)
+
+
+@register.filter
+def figure(count: int) -> str:
+    """Write a count with its thousands apart, as the language does."""
+    return number_format(count, use_l10n=True, force_grouping=True)

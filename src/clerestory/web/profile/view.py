@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from clerestory.clips import queries
@@ -17,6 +18,7 @@ from clerestory.web.shell.request import Request, signed_in
 
 
 @require_safe
+@gzip_page
 def profile(request: HttpRequest, handle: str) -> HttpResponse:
     """Show a person and their clips."""
     reader = cast("Request", request).reader

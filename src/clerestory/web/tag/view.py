@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from clerestory.clips import queries
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 
 @require_safe
+@gzip_page
 def tag(request: HttpRequest, name: str) -> HttpResponse:
     """Show the public clips with this hashtag, newest first."""
     clips = queries.tagged(cast("Request", request).reader, name, request.GET.get("after"))

@@ -113,6 +113,7 @@ export class Feed {
       const ahead = number - place;
       if (!player || ahead === 0) continue;
       if (ahead > 0 && ahead <= AHEAD) {
+        if (this.current?.settled) player.signs.cover();
         if (free) player.prepare();
         free = free && player.settled;
       } else if (ahead !== -1) player.release();

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from clerestory.clips import queries
@@ -18,6 +19,7 @@ FIRST = 5
 
 
 @require_safe
+@gzip_page
 def watch(request: HttpRequest) -> HttpResponse:
     """Show the newest clips; the page's script loads the ones after them."""
     clips = queries.newest(cast("Request", request).reader, request.GET.get("after"), FIRST)

@@ -10,10 +10,6 @@ export class Captions {
     private readonly box: HTMLElement,
   ) {}
 
-  get any(): boolean {
-    return this.video.querySelector("track") !== null;
-  }
-
   turn(on: boolean): void {
     const wanted = on ? this.#pick() : undefined;
     if (wanted === this.#track) return;
@@ -41,10 +37,12 @@ export class Captions {
 
   #show(): void {
     const cues = [...(this.#track?.activeCues ?? [])] as VTTCue[];
+    // The page breaks lines for its own width, except where somebody else begins to speak.
+    const lines = cues.flatMap((cue) => textOf(cue).split(/\n(?=\s*[-–—])/));
     this.box.replaceChildren(
-      ...cues.map((cue) => {
+      ...lines.map((text) => {
         const line = document.createElement("span");
-        line.textContent = cue.getCueAsHTML().textContent;
+        line.textContent = text.replace(/\s+/g, " ").trim();
         return line;
       }),
     );
@@ -52,3 +50,5 @@ export class Captions {
     this.box.hidden = cues.length === 0;
   }
 }
+
+const textOf = (cue: VTTCue): string => cue.getCueAsHTML().textContent ?? "";

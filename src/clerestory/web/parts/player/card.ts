@@ -79,8 +79,8 @@ function shapeOf({ width, height }: ShownClip): string {
 }
 
 function fillVideo(card: HTMLElement, clip: ShownClip, spoken: string): void {
-  for (const picture of card.querySelectorAll<HTMLImageElement>(".glow, .still")) {
-    if (clip.cover) picture.src = clip.cover;
+  for (const picture of card.querySelectorAll<HTMLImageElement>("[data-later]")) {
+    picture.dataset["later"] = clip.cover;
   }
   const video = card.querySelector("video") as HTMLVideoElement;
   video.setAttribute("aria-label", spoken);

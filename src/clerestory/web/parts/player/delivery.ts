@@ -28,6 +28,7 @@ export class Delivery {
     }
     for (const source of video.querySelectorAll("source")) source.remove();
     if (this.#rung) this.#unwatch = house.bandwidth.watch(video, this.#rung);
+    else video.load(); // forgets the source that the browser had already picked
     video.addEventListener("timeupdate", () => {
       const better = this.#choice();
       video.loop = !better || better === this.#rung;

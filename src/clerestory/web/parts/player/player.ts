@@ -15,6 +15,7 @@ export class Player {
   readonly captions: Captions;
   wanted = false; // meant to be playing
   #delivery: Delivery;
+  #prepared = false;
   #frames: FrameWatch;
 
   constructor(
@@ -53,15 +54,19 @@ export class Player {
 
   /** Loads without playing. */
   prepare(): void {
-    if (!this.veiled) this.#delivery.begin();
+    this.signs.cover();
+    if (this.veiled) return;
+    this.#delivery.begin();
+    this.#prepared = true;
+    this.captions.turn(this.house.preferences.choices.captions);
   }
 
   /** Plays; muted if the browser allows nothing else. */
   async play(): Promise<void> {
+    this.prepare();
     if (this.veiled) return;
     this.wanted = true;
     this.signs.trouble("");
-    this.prepare();
     this.video.muted = !this.house.preferences.choices.sound;
     this.#frames.begin();
     try {
@@ -101,6 +106,8 @@ export class Player {
   /** Gives the download up. */
   release(): void {
     this.#delivery.release();
+    this.#prepared = false;
+    this.captions.turn(false);
     this.signs.shown(false);
     this.signs.busy(false);
   }
@@ -144,7 +151,7 @@ export class Player {
       video.muted = !choices.sound;
       signs.sound(choices.sound);
       signs.captions(choices.captions);
-      this.captions.turn(choices.captions);
+      this.captions.turn(this.#prepared && choices.captions);
     });
   }
 

@@ -16,6 +16,14 @@ export class Signs {
     this.playing(false);
   }
 
+  /** Fetches the cover, if it did not come with the page. */
+  cover(): void {
+    for (const picture of this.root.querySelectorAll<HTMLImageElement>("[data-later]")) {
+      if (picture.dataset["later"]) picture.src = picture.dataset["later"];
+      delete picture.dataset["later"];
+    }
+  }
+
   playing(on: boolean): void {
     this.root.toggleAttribute("data-playing", on);
     this.#play.setAttribute("aria-label", sentence(this.root, on ? "Pause" : "Play"));
