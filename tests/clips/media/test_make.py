@@ -28,6 +28,7 @@ from tests.clips.media.films import BLUE, GREEN, RED, YELLOW, Filmer, Outcome, f
 type Go = Callable[[Path], Outcome]
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast")
+SIX_CHANNELS = "aevalsrc=exprs=S|S|S|0|S|S:c=5.1:s=48000".replace("S", "0.2*sin(2765*t)")
 CLOSE = 14  # of 255: what 4:2:0, quantisation and one more generation may cost
 
 
@@ -244,7 +245,7 @@ def test_fast_film_is_halved_to_sixty(film: Filmer, make: Go) -> None:
     ("name", "sound", "words"),
     [
         ("mono.mp4", "sine=frequency=440:sample_rate=44100", ("-c:a", "aac")),
-        ("six.mp4", "aevalsrc=exprs=S|S|S|0|S|S:c=5.1:s=48000".replace("S", "0.2*sin(2765*t)"), ("-c:a", "aac")),
+        ("six.mp4", SIX_CHANNELS, ("-c:a", "aac")),
         ("opus.mp4", "sine=frequency=440:sample_rate=48000", ("-c:a", "libopus")),
         ("mp3.mp4", "sine=frequency=440:sample_rate=44100", ("-c:a", "libmp3lame")),
         ("ac3.mov", "sine=frequency=440:sample_rate=48000", ("-c:a", "ac3")),

@@ -132,7 +132,9 @@ def loudness_command(source: Path, probe: Probe, *, limits: Limits) -> list[str]
     words = [ffmpeg(), "-hide_banner", "-nostdin", "-v", "info", "-nostats"]
     words += ["-vn", "-sn", "-dn", *source_words(source, probe, limits)]
     words += ["-map", f"0:{probe.sound.index}"]
-    return [*words, "-af", "ebur128=peak=none:framelog=quiet", "-f", "null", "-"]
+    # Measured as it will be heard: folding five channels, or one, into two changes the loudness.
+    heard = "aformat=channel_layouts=stereo,ebur128=peak=none:framelog=quiet"
+    return [*words, "-af", heard, "-f", "null", "-"]
 
 
 def frames_command(
