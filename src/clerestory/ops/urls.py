@@ -4,17 +4,25 @@ from django.urls import URLPattern, URLResolver, path
 
 from clerestory.api.door import ROOT, api, not_found
 from clerestory.api.own import clips, people, session, uploads
+from clerestory.web.about import view as about
+from clerestory.web.clip import view as clip
 from clerestory.web.confirm import view as confirm
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
+from clerestory.web.feeds import view as feeds
 from clerestory.web.follow import view as follow
 from clerestory.web.mine import view as mine
+from clerestory.web.oembed import view as oembed
+from clerestory.web.offline import view as offline
 from clerestory.web.post import view as post
+from clerestory.web.profile import view as profile
 from clerestory.web.reset import view as reset
 from clerestory.web.settings import view as settings
 from clerestory.web.sign_in import view as sign_in
 from clerestory.web.sign_out import view as sign_out
 from clerestory.web.sign_up import view as sign_up
+from clerestory.web.tag import view as tag
+from clerestory.web.watch import view as watch
 
 handler404 = errors.not_found
 handler500 = errors.broken
@@ -22,7 +30,26 @@ handler500 = errors.broken
 for resource in (clips, people, session, uploads):
     api.add_router("", resource.router)
 
-SCREENS = (confirm, edit, follow, mine, post, reset, settings, sign_in, sign_out, sign_up)
+SCREENS = (
+    about,
+    clip,
+    confirm,
+    edit,
+    feeds,
+    follow,
+    mine,
+    oembed,
+    offline,
+    post,
+    profile,
+    reset,
+    settings,
+    sign_in,
+    sign_out,
+    sign_up,
+    tag,
+    watch,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(pattern for screen in SCREENS for pattern in screen.urlpatterns),
