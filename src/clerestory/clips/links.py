@@ -16,7 +16,7 @@ from django.conf import settings
 from clerestory.spine.refusals import Refusal
 
 _LABEL = b"clerestory signed media link, version 1"
-_QUERY = re.compile(r"until=([0-9]{1,12})&by=([0-9a-f]{64})", re.ASCII)
+_QUERY = re.compile(r"until=([1-9][0-9]{0,11})&by=([0-9a-f]{64})", re.ASCII)
 
 
 class StaleLink(Refusal):

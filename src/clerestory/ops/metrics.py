@@ -12,15 +12,17 @@ from collections import defaultdict, deque
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from prometheus_client import CollectorRegistry, Counter, Histogram, values
+
 from clerestory.ops.child import SUPERVISOR
 from clerestory.ops.options import data_folder
 
 FOLDER = data_folder() / "run" / "metrics" / os.environ.get(SUPERVISOR, "alone")
 FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-# The library decides between one process and many when it is first imported.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(FOLDER)
-
-from prometheus_client import CollectorRegistry, Counter, Histogram  # noqa: E402  see above
+# The library decides between one process and many when somebody first imports it, which may have
+# been before this line.
+values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]  # the library's
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(

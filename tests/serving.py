@@ -1,0 +1,77 @@
+"""Serving: one running product that many tests ask, and a plain way to ask it."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.premises import Running, premises
+
+from clerestory.clips.links import key_from, sign
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. Header names are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@dataclass(frozen=True)
+class Served:
+    """A product that runs: its data folder, its processes, its address."""
+
+    data: Path
+    running: Running
+    host: str
+    port: int
+
+    def ask(
+        self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
+    ) -> Answer:
+        """Send one request, the path as it stands; underscores in header names become dashes."""
+        connection = HTTPConnection(self.host, self.port, timeout=20)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, named)
+            response = connection.getresponse()
+            return Answer(
+                response.status,
+                {name.lower(): value for name, value in response.getheaders()},
+                response.read(),
+            )
+        finally:
+            connection.close()
+
+    def raw(self, request: bytes) -> bytes:
+        """Send bytes as they are; return all that comes back until the server closes."""
+        with socket.create_connection((self.host, self.port), timeout=20) as line:
+            line.sendall(request)
+            received = b""
+            while piece := line.recv(1 << 16):
+                received += piece
+            return received
+
+    def signed(self, path: str, until: int) -> str:
+        """Return a link to a private file as the product would sign it."""
+        secret = (self.data / "keys" / "secret").read_text()
+        return sign(path, until, key_from(secret))
+
+
+@contextmanager
+def serving(folder: Path, **options: str) -> Iterator[Served]:
+    """Run the product below `folder`, with these options, until the end of the block."""
+    with premises(folder) as place:
+        place.environment |= {f"CLERESTORY_{name}": value for name, value in options.items()}
+        running = place.up()
+        address = urlsplit(running.url)
+        yield Served(place.data, running, str(address.hostname), int(address.port or 0))
