@@ -1,7 +1,5 @@
 """The page of one clip, and its player for other sites."""
 
-from typing import TYPE_CHECKING, cast
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,9 +13,7 @@ from clerestory.clips.shown import ShownClip
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import NotFound
 from clerestory.web.clip.card import Card, card_of, is_open
-
-if TYPE_CHECKING:
-    from clerestory.web.shell.request import Request
+from clerestory.web.shell.request import reader_of
 
 # Any site may show the embedded player, and it may not be steered by a click it cannot see.
 EMBED_CSP = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
@@ -27,7 +23,7 @@ EMBED_CSP = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
 @gzip_page
 def clip(request: HttpRequest, key: str) -> HttpResponse:
     """Show one clip with its words."""
-    shown = queries.shown_clip(cast("Request", request).reader, from_text(key))
+    shown = queries.shown_clip(reader_of(request), from_text(key))
     return _page(request, "clip/template.html", shown, card_of(request, shown))
 
 

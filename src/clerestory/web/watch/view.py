@@ -1,7 +1,5 @@
 """The watch screen."""
 
-from typing import TYPE_CHECKING, cast
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -11,9 +9,7 @@ from django.views.decorators.http import require_safe
 
 from clerestory.clips import queries
 from clerestory.web.parts.player import BLANK
-
-if TYPE_CHECKING:
-    from clerestory.web.shell.request import Request
+from clerestory.web.shell.request import reader_of
 
 FIRST = 5
 
@@ -22,7 +18,7 @@ FIRST = 5
 @gzip_page
 def watch(request: HttpRequest) -> HttpResponse:
     """Show the newest clips; the page's script loads the ones after them."""
-    clips = queries.newest(cast("Request", request).reader, request.GET.get("after"), FIRST)
+    clips = queries.newest(reader_of(request), request.GET.get("after"), FIRST)
     saver = request.headers.get("Save-Data", "").lower() == "on"
     facts = {"clips": clips, "blank": BLANK, "saver": saver}
     response = render(request, "watch/template.html", facts)

@@ -41,8 +41,11 @@ export class Captions {
     const lines = cues.flatMap((cue) => textOf(cue).split(/\n(?=\s*[-–—])/));
     this.box.replaceChildren(
       ...lines.map((text) => {
-        const line = document.createElement("span");
-        line.textContent = text.replace(/\s+/g, " ").trim();
+        const line = document.createElement("div");
+        const words = document.createElement("span");
+        words.textContent = text.replace(/\s+/g, " ").trim();
+        line.dir = "auto";
+        line.append(words);
         return line;
       }),
     );
