@@ -63,7 +63,7 @@ def reader(request: HttpRequest) -> Person | None:
     """Return who asks: by token, else by session cookie with its CSRF proof."""
     if "Authorization" in request.headers:
         token = bearer(request)
-        keep_token(token)
+        keep_token(token=token)
         return token.person
     person = cast("Person | None", getattr(request, "reader", None))
     changes = request.method not in {"GET", "HEAD", "OPTIONS"}

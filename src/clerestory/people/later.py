@@ -29,9 +29,9 @@ def post_letter(letter_id: str) -> None:
     What went wrong may name an address, so only its kind is logged.
     """
     try:
-        actions.post_letter(UUID(letter_id))
+        actions.post_letter(letter_id=UUID(letter_id))
     except (OSError, SMTPException) as problem:
-        tries = actions.tries_of(UUID(letter_id))
+        tries = actions.tries_of(letter_id=UUID(letter_id))
         log.warning("a letter could not be posted", problem=type(problem).__name__, tries=tries)
         if 0 < tries <= len(PAUSES):
             again = timezone.now() + PAUSES[tries - 1]

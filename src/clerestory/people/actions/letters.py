@@ -34,7 +34,7 @@ def write_letter(kind: Letter.Kind, person: Person | None, email: str) -> None:
     enqueue(POST, str(letter.id))
 
 
-def post_letter(letter_id: UUID) -> None:
+def post_letter(*, letter_id: UUID) -> None:
     """Send one letter; it is gone or known to be sent afterwards. Raise what the mailer raises.
 
     The key of its link is made here, so that no copy of it ever lies in the database.
@@ -58,7 +58,7 @@ def post_letter(letter_id: UUID) -> None:
         Letter.objects.filter(id=letter.id).delete()
 
 
-def tries_of(letter_id: UUID) -> int:
+def tries_of(*, letter_id: UUID) -> int:
     """Return how often a letter was tried to be posted; 0 when it is gone."""
     letter = Letter.objects.filter(id=letter_id).first()
     return letter.tries if letter else 0

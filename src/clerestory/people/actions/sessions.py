@@ -48,7 +48,7 @@ def open_session(*, person: Person, user_agent: str = "") -> SignedIn:
     return SignedIn(key, person)
 
 
-def keep_session(session: Session) -> bool:
+def keep_session(*, session: Session) -> bool:
     """Write down that a session is in use, at most once an hour; return whether it was written."""
     now = timezone.now()
     if now - session.seen_at < NOTED_EVERY:
@@ -88,7 +88,7 @@ def add_token(*, person: Person, name: str, days: int = 365) -> str:
     return key
 
 
-def keep_token(token: Token) -> None:
+def keep_token(*, token: Token) -> None:
     """Write down that a token is in use, at most once a day."""
     today = timezone.now().date()
     if token.seen_on != today:

@@ -61,7 +61,7 @@ def who_is_there(answer: Answer) -> Answer:
         if session is None:
             return answer(request)
         known.session_row, known.reader = session, session.person
-        kept = keep_session(session)
+        kept = keep_session(session=session)
         response = answer(request)
         if kept and settings.SESSION_COOKIE_NAME not in response.cookies:
             set_cookie(response, key)
