@@ -135,6 +135,20 @@ def nested(depth: int) -> Value:
     return value
 
 
+@pytest.mark.parametrize(("start", "end"), [("[", "]"), ('{"":', "}")])
+def test_a_body_has_a_depth(start: str, end: str) -> None:
+    deepest = f"{start * MAX_DEPTH}1{end * MAX_DEPTH}".encode()
+    assert write_canonical(parse_canonical(deepest)) == deepest
+    with pytest.raises(Malformed):
+        parse_canonical(start.encode() + deepest + end.encode())
+
+
+def test_too_long_a_body_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "loads", lambda _: pytest.fail("it was read"))
+    with pytest.raises(Malformed):
+        parse_canonical(b"[" * (MAX_BODY_BYTES + 1))
+
+
 def test_a_body_has_a_depth_and_a_length() -> None:
     deepest = nested(MAX_DEPTH)
     assert parse_canonical(write_canonical(deepest)) == deepest

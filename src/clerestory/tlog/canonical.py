@@ -48,9 +48,9 @@ def _ordered(value: object, depth: int) -> object:
             return value
         case int() if abs(value) <= MAX_INTEGER:
             return value
-        case list() if depth:
+        case list() if depth > 0:
             return [_ordered(each, depth - 1) for each in value]
-        case dict() if depth and all(isinstance(name, str) for name in value):
+        case dict() if depth > 0 and all(isinstance(name, str) for name in value):
             # RFC 8785 section 3.2.3: names are ordered by their UTF-16 code units.
             names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
             return {name: _ordered(value[name], depth - 1) for name in names}
