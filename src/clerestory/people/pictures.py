@@ -1,7 +1,6 @@
 """Profile pictures: a file from anywhere becomes one square WebP, or a refusal. Pure."""
 
 import io
-import warnings
 
 from PIL import Image, ImageCms, ImageOps
 
@@ -24,13 +23,13 @@ def square_webp(data: bytes) -> bytes:
     if len(data) > MOST_BYTES:
         raise _too_big("JPEG")
     try:
-        with warnings.catch_warnings():
-            # Pillow warns of more pixels than it likes; our own limit stands.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=tuple(MOST_PIXELS)) as picture:
-                return _encoded(_square(picture))
+        with Image.open(io.BytesIO(data), formats=tuple(MOST_PIXELS)) as picture:
+            return _encoded(_square(picture))
     except PictureTooBig:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        # Pillow's own limit is above ours.
+        raise _too_big("JPEG") from None
     except Exception:  # noqa: BLE001  a decoder fed with hostile bytes raises all kinds
         raise PictureUnreadable from None
 

@@ -1,7 +1,7 @@
 """What is done for every request: headers, the reader, and refusals told as pages."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from django.conf import settings
@@ -12,8 +12,10 @@ from clerestory.people import queries as people
 from clerestory.people.actions.sessions import keep_session
 from clerestory.spine.refusals import Refusal, SignInNeeded, TooMany
 from clerestory.web.errors.view import refused
-from clerestory.web.shell.request import Request
 from clerestory.web.shell.session import set_cookie
+
+if TYPE_CHECKING:
+    from clerestory.web.shell.request import Request
 
 type Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -29,7 +31,8 @@ HEADERS = {
     "X-Permitted-Cross-Domain-Policies": "none",
     "X-DNS-Prefetch-Control": "off",
     # CSP alone lets WebRTC, dns-prefetch and preconnect out; browsers that know this one do not.
-    "Connection-Allowlist": "(response-origin); webrtc=block",
+    # Redirects are blocked unless allowed, and every form of ours ends in one; none leads away.
+    "Connection-Allowlist": "(response-origin); webrtc=block; redirects=allow",
 }
 
 
@@ -77,6 +80,7 @@ class say_refusals:  # noqa: N801  middleware is named as the function it stands
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Let the request through."""
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
