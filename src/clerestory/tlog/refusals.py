@@ -5,7 +5,7 @@ be shown to anybody: all of a log's data is public, and no secret is ever put in
 """
 
 
-class Refused(Exception):  # noqa: N818  named by what is wrong, as all refusals of the house
+class Refused(Exception):
     """Input that is not accepted. Nothing that depends on it may go on."""
 
 
