@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.clips.media.films import Filmer, Outcome
 
 from clerestory.clips.media import sandbox
 from clerestory.clips.media.limits import Limits
 from clerestory.clips.media.make import Work, make_ladder, make_playable
 from clerestory.clips.media.plan import plan
 from clerestory.clips.media.probe import Probe, probe
-from tests.clips.media.films import Filmer, Outcome
 
 
 @pytest.fixture(scope="session")

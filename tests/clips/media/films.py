@@ -1,7 +1,7 @@
 """Films made by ffmpeg when a test asks for them, and eyes for what comes out."""
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from clerestory.clips.media.commands import ffmpeg
 from clerestory.clips.media.make import Made
 from clerestory.clips.media.plan import Plan
 from clerestory.clips.media.probe import Probe
+from clerestory.clips.media.refused import MediaRefused
 
 # The corners of the test picture as a viewer must see them: top left, top right, below the same.
 RED, GREEN, BLUE, YELLOW = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0)
@@ -87,13 +88,15 @@ def frame(path: Path, number: int = 0) -> Image.Image:
         for count, shown in enumerate(opened.decode(stream)):
             if count == number:
                 matrix = "ITU601" if int(shown.colorspace) in {5, 6} else "ITU709"
-                image = shown.reformat(format="rgb24", src_colorspace=matrix).to_image()
+                turned = shown.reformat(format="rgb24", src_colorspace=matrix)
+                image: Image.Image = turned.to_image()  # type: ignore[no-untyped-call]  # PyAV's own
                 return image.rotate(shown.rotation, expand=True) if shown.rotation else image
-    raise AssertionError(f"{path.name} has no frame {number}")
+    message = f"{path.name} has no frame {number}"
+    raise AssertionError(message)
 
 
 def seen_corners(image: Image.Image) -> tuple[tuple[int, ...], ...]:
-    """The mean colours of the four corners."""
+    """Return the mean colours of the four corners."""
     width, height = image.size
     found = []
     for down in (0.25, 0.75):
@@ -107,9 +110,18 @@ def seen_corners(image: Image.Image) -> tuple[tuple[int, ...], ...]:
 
 
 def off(image: Image.Image, wanted: tuple[tuple[int, int, int], ...] = CORNERS) -> int:
-    """The worst difference of any channel in any corner, 0..255."""
+    """Return the worst difference of any channel in any corner, 0..255."""
     return max(
         abs(a - b)
         for got, want in zip(seen_corners(image), wanted, strict=True)
         for a, b in zip(got, want, strict=True)
     )
+
+
+def sentence(act: Callable[[], object]) -> str:
+    """Return what the person is told when `act` is refused; a full stop if it is not."""
+    try:
+        act()
+    except MediaRefused as refused:
+        return str(refused)
+    return "."

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.clips.media.films import Filmer, Outcome, sentence
 
 from clerestory.clips.media.boxes import read_tracks
 from clerestory.clips.media.refused import Damaged
-from tests.clips.media.films import Filmer, Outcome
 
 
 @pytest.fixture
@@ -49,7 +49,9 @@ def test_what_was_added_is_seen(clean: Path, words: str) -> None:
         read_tracks(clean)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None
+)
 @given(st.data())
 def test_any_broken_index_is_read_or_refused(clean: Path, data: st.DataObject) -> None:
     whole = clean.with_name("whole.mp4")
@@ -60,7 +62,4 @@ def test_any_broken_index_is_read_or_refused(clean: Path, data: st.DataObject) -
     for _ in range(data.draw(st.integers(1, 4))):
         broken[data.draw(st.integers(0, end))] = data.draw(st.integers(0, 255))
     clean.write_bytes(broken)
-    try:
-        assert read_tracks(clean)
-    except Damaged as refused:
-        assert str(refused)
+    assert sentence(lambda: read_tracks(clean)).endswith(".")

@@ -4,10 +4,12 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import av
 import pytest
+from tests.clips.media.films import BLUE, GREEN, RED, YELLOW, Filmer, Outcome, frame, off
 
 from clerestory.clips.media import boxes, sandbox
 from clerestory.clips.media.commands import ffmpeg, ladder_command
@@ -23,12 +25,12 @@ from clerestory.clips.media.make import (
 from clerestory.clips.media.plan import plan
 from clerestory.clips.media.probe import Probe
 from clerestory.clips.media.refused import Damaged, DiskFull, Interrupted, TooMuchWork
-from tests.clips.media.films import BLUE, GREEN, RED, YELLOW, Filmer, Outcome, frame, off
 
 type Go = Callable[[Path], Outcome]
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast")
 SIX_CHANNELS = "aevalsrc=exprs=S|S|S|0|S|S:c=5.1:s=48000".replace("S", "0.2*sin(2765*t)")
+MJPEG = "scale=out_color_matrix=bt601:out_range=pc,format=yuvj420p"
 CLOSE = 14  # of 255: what 4:2:0, quantisation and one more generation may cost
 
 
@@ -144,7 +146,7 @@ def test_hdr_comes_out_in_standard_colours(
         ("mpeg4.avi", ("-c:v", "mpeg4", "-q:v", "2", "-c:a", "libmp3lame"), ""),
         ("h264.ts", (*X264, "-c:a", "aac"), ""),
         ("prores.mov", ("-c:v", "prores_ks", "-c:a", "pcm_s16le"), "scale=out_color_matrix=bt709"),
-        ("mjpeg.mov", ("-c:v", "mjpeg", "-q:v", "2", "-c:a", "pcm_s16le"), "scale=out_color_matrix=bt601:out_range=pc,format=yuvj420p"),
+        ("mjpeg.mov", ("-c:v", "mjpeg", "-q:v", "2", "-c:a", "pcm_s16le"), MJPEG),
     ],
 )  # fmt: skip
 def test_every_codec_keeps_its_colours(
@@ -192,7 +194,10 @@ def test_transparency_lies_on_black(film: Filmer, make: Go) -> None:
 
 
 def test_interlaced_lines_are_put_together(film: Filmer, make: Go) -> None:
-    woven = "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,tinterlace=interleave_top,setfield=tff,setparams=colorspace=bt709"
+    woven = (
+        "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,"
+        "tinterlace=interleave_top,setfield=tff,setparams=colorspace=bt709"
+    )
     words = (
         "-c:v",
         "libx264",
@@ -231,7 +236,7 @@ def test_uneven_time_becomes_even_and_keeps_its_length(film: Filmer, make: Go) -
     with av.open(str(came.playable.path)) as opened:
         stamps = [packet.pts for packet in opened.demux(video=0) if packet.pts is not None]
     stamps.sort()
-    assert len({b - a for a, b in zip(stamps, stamps[1:], strict=False)}) == 1
+    assert len({b - a for a, b in pairwise(stamps)}) == 1
     assert abs(came.playable.duration_ms - came.probe.seconds * 1000) <= 120
 
 
@@ -302,6 +307,7 @@ def test_a_broken_picture_is_not_copied_into_the_ladder(film: Filmer, make: Go) 
 
 # --- what must not leave -----------------------------------------------------------------------
 
+SEI_UUID = "086f3693-b7b3-4f2c-9653-21492feee5b8"
 PLANTED = {
     "location": "+51.5007-000.1246/",
     "com.apple.quicktime.location.ISO6709": "+51.5007-000.1246+011.000/",
@@ -321,7 +327,7 @@ NOT_TO_BE_FOUND = (
 
 @pytest.fixture(scope="session")
 def telltale(film: Filmer) -> Path:
-    """A phone's film with everything in it that says who, where, when and with what."""
+    """Make a phone's film with everything in it that says who, where, when and with what."""
     notes = film.folder / "notes.txt"
     notes.write_text(
         ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle=Planted-Chapter\n"
@@ -329,23 +335,21 @@ def telltale(film: Filmer) -> Path:
     words = film.folder / "words.srt"
     words.write_text("1\n00:00:00,000 --> 00:00:01,000\nPlanted-Subtitle\n")
     image = film.folder / "planted.jpg"
-    subprocess.run(
-        [ffmpeg(), "-v", "error", "-y", "-f", "lavfi", "-i", "color=red:s=64x64", "-frames:v", "1", image],
-        check=True,
-    )  # fmt: skip
+    drawn = ("-f", "lavfi", "-i", "color=red:s=64x64", "-frames:v", "1", str(image))
+    subprocess.run([ffmpeg(), "-v", "error", "-y", *drawn], check=True)
     said = [word for name, value in PLANTED.items() for word in ("-metadata", f"{name}={value}")]
     named = ["-metadata:s:v:0", "handler_name=Planted-Handler", "-metadata:s:a:0", "title=Planted"]
     plain = film("for-telltale.mp4", size=(480, 854))
     path = film.again(
         "telltale.mov",
         plain,
-        *("-i", words, "-i", notes, "-i", image),
+        *("-i", str(words), "-i", str(notes), "-i", str(image)),
         *("-map", "0:v", "-map", "0:a", "-map", "0:a", "-map", "1:s", "-map", "3:v"),
         *("-map_metadata", "2", "-map_chapters", "2", "-c:v:0", "copy", "-c:a", "copy"),
         *("-c:v:1", "mjpeg", "-disposition:v:1", "attached_pic", "-c:s", "mov_text"),
         *(
             "-bsf:v:0",
-            "h264_metadata=sei_user_data=086f3693-b7b3-4f2c-9653-21492feee5b8+Planted-SEI",
+            f"h264_metadata=sei_user_data={SEI_UUID}+Planted-SEI",
         ),
         *("-timecode", "01:02:03:04", "-movflags", "use_metadata_tags", *said, *named),
     )
@@ -375,7 +379,8 @@ def test_exiftool_finds_no_person_place_or_date(telltale: Path, make: Go) -> Non
     for each in make(telltale).all:
         assert boxes.read_tracks(each.path)
         for tool in tools:
-            told = subprocess.run([tool, "-a", "-G1", "-s", "-ee", each.path], capture_output=True, text=True, check=True).stdout  # fmt: skip
+            words = [tool, "-a", "-G1", "-s", "-ee", str(each.path)]
+            told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
             for word in (
                 "Planted",
                 "GPS",
@@ -426,7 +431,7 @@ def test_progress_goes_up_to_one(
 
 def test_names_may_be_anything(film: Filmer, make: Go, tmp_path: Path) -> None:
     plain = film("plain-small.mp4")
-    for name in ("-y.mp4", "a\nb.mp4", "http:x.mp4", "%d.mp4", "‮4pm.exe", "a'b\"c;$(d).mp4"):
+    for name in ("-y.mp4", "a\nb.mp4", "http:x.mp4", "%d.mp4", "\u202e4pm.exe", "a'b\"c;$(d).mp4"):
         odd = tmp_path / name
         shutil.copy(plain, odd)
         assert make(odd).playable.kind == "remux", name

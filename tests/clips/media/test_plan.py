@@ -19,7 +19,17 @@ PLAIN = {
 
 
 def seen(**changed: object) -> Probe:
-    sound = Sound(index=1, codec="aac", profile="LC", channels=2, rate=48000, delay=0.0, seconds=15.0, bit_rate=128_000, whole=True)  # fmt: skip
+    sound = Sound(
+        index=1,
+        codec="aac",
+        profile="LC",
+        channels=2,
+        rate=48000,
+        delay=0.0,
+        seconds=15.0,
+        bit_rate=128_000,
+        whole=True,
+    )
     container = str(changed.pop("container", "mov"))
     picture = Picture(**(PLAIN | changed))  # type: ignore[arg-type]  # the table above has them all
     return Probe(
@@ -39,7 +49,7 @@ def test_a_phones_film_is_suitable() -> None:
 
 
 def test_what_no_browser_should_get_is_drawn_anew() -> None:
-    for reason, changed in {
+    reasons: dict[str, dict[str, object]] = {
         "container": {"container": "matroska"},
         "codec": {"codec": "hevc"},
         "profile": {"profile": "High 10"},
@@ -52,7 +62,8 @@ def test_what_no_browser_should_get_is_drawn_anew() -> None:
         "bit rate": {"bit_rate": 60_000_000},
         "size": {"width": 2160, "height": 3840},
         "flaws": {"flaws": ("corrupt",)},
-    }.items():
+    }
+    for reason, changed in reasons.items():
         wanted = plan(seen(**changed))
         assert wanted.reasons == (reason,)
         assert wanted.first == wanted.rungs[0]

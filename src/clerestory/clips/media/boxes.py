@@ -63,7 +63,7 @@ def read_tracks(path: Path) -> tuple[Track, ...]:
         if any(b.kind == b"udta" and b.body != _SAYS_NOTHING for b in _inside(b"moov", moov)):
             raise Damaged
         _dateless(next(b.body for b in _inside(b"moov", moov) if b.kind == b"mvhd"))
-    except (struct.error, IndexError, StopIteration, ValueError) as wrong:
+    except (struct.error, LookupError, StopIteration, ValueError, ZeroDivisionError) as wrong:
         raise Damaged from wrong
     if sorted(t.kind for t in tracks) not in ([b"vide"], [b"soun", b"vide"]):
         raise Damaged

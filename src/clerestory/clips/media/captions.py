@@ -118,7 +118,7 @@ def _read_block(number: int, block: list[str], *, first: bool, webvtt: bool) -> 
     if found is None:
         raise CaptionsUnreadable(line=number + at)
     start, end = _seconds(found.groups()[:4]), _seconds(found.groups()[4:])
-    if end < start or end - start > LONGEST_CUE:
+    if end < start or round(end - start, 3) > LONGEST_CUE:
         raise CaptionsUnreadable(line=number + at)
     text = _plain(block[at + 1 :])
     if len(text) > MOST_LETTERS:

@@ -26,7 +26,6 @@ from av.video.stream import VideoStream
 
 if TYPE_CHECKING:  # a class that takes no type arguments when it runs
     from av.packet import Packet
-    from av.rational import AVRational
 
 PICTURES = (
     "h264,hevc,vvc,av1,libdav1d,vp8,vp9,libvpx-vp9,mpeg4,mpeg2video,mpeg1video,h263,mjpeg,"
@@ -137,6 +136,8 @@ def _read(
             continue
         if packet.size:
             picture.take(packet)
+        if packet.has_sidedata("encryption_info"):
+            raise Refused("Locked", {})
         if len(picture.times) > max_frames:
             raise Refused("TooManyFrames", {})
         if frame is None and len(picture.times) < _MOST_FED:
@@ -243,12 +244,15 @@ def _codec(name: str) -> str:
 
 
 def _tag(stream: VideoStream | AudioStream) -> str:
-    tag = stream.codec_context.codec_tag
-    return tag if isinstance(tag, str) else ""
+    try:
+        return str(stream.codec_context.codec_tag)
+    except UnicodeDecodeError:  # any four bytes may stand there
+        return ""
 
 
-def _ratio(rate: "AVRational | None") -> list[int]:
-    return [rate.numerator, rate.denominator] if rate else [0, 1]
+def _ratio(rate: object) -> list[int]:
+    """Write a rate down; libav tells none, or nothing over nothing, where it knows none."""
+    return [getattr(rate, "numerator", 0), getattr(rate, "denominator", 0) or 1]
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 Two ways to be playable at once. A *suitable* file (H.264 that every browser shows) is remuxed:
 its pictures are copied into a clean MP4. The sound is always made anew (0.1 s of CPU for 15 s):
 AAC can carry other people's words inside its frames, where no muxer removes them. The remux is
-temporary: it keeps the loudness and the bit rate of its source, so it goes when the ladder comes. Any other file gets its smallest
-rung first. Where the pictures of a suitable file are already as small as its top rung would be,
-that rung copies them (`Rung.copy`) and only its sound is made anew.
+temporary: it keeps the loudness and the bit rate of its source, so it goes when the ladder comes.
+Any other file gets its smallest rung first. Where the pictures of a suitable file are already as
+small as its top rung would be, that rung copies them (`Rung.copy`) and only its sound is new.
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,8 @@ class Rung:
 class Plan:
     """What to make, and why not otherwise.
 
-    `suitable`: the remux comes first; else `reasons` says why not. `rungs`: the whole ladder, smallest first. `rate`: pictures a second of the
+    `suitable`: the remux comes first; else `reasons` says why not. `rungs`: the whole ladder,
+    smallest first. `rate`: pictures a second of the
     rungs as (numerator, denominator).
     """
 
@@ -131,15 +132,13 @@ def ladder(width: int, height: int) -> tuple[Rung, ...]:
     above = next((row for row in LADDER if row[0] > short), None)
     if above and (not tops or short > _STEP_UP * tops[-1][0]):
         tops.append((short, above[1], above[2]))
-    rungs: dict[tuple[int, int], Rung] = {}
+    rungs: dict[int, Rung] = {}
     for side, crf, bit_rate in tops:
         shorter = min(Fraction(side), Fraction(LONGEST_SIDE * short, long))
         few, many = _even(shorter), min(_even(shorter * long / short), LONGEST_SIDE)
         across, down = (few, many) if width <= height else (many, few)
-        rungs.setdefault(
-            (across, down),
-            Rung(short_side=few, width=across, height=down, crf=crf, bit_rate=bit_rate),
-        )
+        # A very long picture reaches LONGEST_SIDE early: the better of two alike stays.
+        rungs[few] = Rung(short_side=few, width=across, height=down, crf=crf, bit_rate=bit_rate)
     return tuple(rungs.values())
 
 
