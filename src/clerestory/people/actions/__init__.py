@@ -2,6 +2,7 @@
 
 from clerestory.people.actions.accounts import (
     add_sample_person,
+    admit_person,
     edit_profile,
     remove_picture,
     set_picture,
@@ -51,6 +52,7 @@ __all__ = [
     "add_passkey",
     "add_sample_person",
     "add_token",
+    "admit_person",
     "ask_confirmation",
     "ask_passkey",
     "ask_reset",

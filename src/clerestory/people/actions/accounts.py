@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from clerestory.people import passwords
 from clerestory.people.actions.letters import write_letter
@@ -14,7 +15,7 @@ from clerestory.people.handles import read_handle, refuse_unfit, skeleton
 from clerestory.people.models import Letter, Person, RetiredHandle
 from clerestory.people.pictures import square_webp
 from clerestory.people.queries import retired_digest
-from clerestory.people.refused import BioLong, HandleTaken, NameLong, SignUpClosed
+from clerestory.people.refused import AddressInUse, BioLong, HandleTaken, NameLong, SignUpClosed
 from clerestory.people.texts import clean_line, clean_lines
 from clerestory.spine.allowances import spend
 from clerestory.spine.facts import announce
@@ -50,6 +51,29 @@ def sign_up(*, handle: str, email: str, password: str, address: str = "") -> Per
             known = Person.objects.filter(email=email).first()
             kind = Letter.Kind.ALREADY_HERE if known else Letter.Kind.CONFIRM
             write_letter(kind, known or person, email)
+            announce(PersonJoined(person.id))
+    except IntegrityError:
+        raise HandleTaken from None
+    return person
+
+
+def admit_person(*, handle: str, email: str, password: str) -> Person:
+    """Open an account for somebody whose address the operator vouches for; no letter is sent."""
+    handle, email = read_handle(handle), read_email(email)
+    passwords.refuse_weak(password, telling=(handle, email.partition("@")[0]))
+    _refuse_taken(handle)
+    if Person.objects.filter(email=email).exists():
+        raise AddressInUse
+    locked = passwords.lock(password)
+    try:
+        with transaction.atomic():
+            person = Person.objects.create(
+                handle=handle,
+                skeleton=skeleton(handle),
+                email=email,
+                email_confirmed_at=timezone.now(),
+                password=locked,
+            )
             announce(PersonJoined(person.id))
     except IntegrityError:
         raise HandleTaken from None
