@@ -15,7 +15,11 @@ def absolute(request: HttpRequest, path: str) -> str:
 
 def path_here(request: HttpRequest, address: str) -> str | None:
     """Return the path of a whole address if it leads here, else None."""
-    asked, ours = urlsplit(address), urlsplit(absolute(request, "/"))
+    try:
+        asked = urlsplit(address)
+    except ValueError:  # such as an unfinished IPv6 address
+        return None
+    ours = urlsplit(absolute(request, "/"))
     if asked.scheme not in {"http", "https"} or asked.netloc != ours.netloc:
         return None
     return asked.path

@@ -16,7 +16,10 @@ def shown_links(addresses: list[str]) -> list[Link]:
     """Return the links that lead to the web; anything else is left out."""
     links = []
     for address in addresses:
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:  # such as an unfinished IPv6 address
+            continue
         if parts.scheme in {"http", "https"} and parts.netloc:
             links.append(Link(address, f"{parts.netloc}{parts.path}".rstrip("/")))
     return links

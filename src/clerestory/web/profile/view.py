@@ -13,6 +13,8 @@ from clerestory.web.parts.addresses import absolute
 from clerestory.web.profile.links import shown_links
 from clerestory.web.shell.request import reader_of
 
+PAGE = 24
+
 
 @require_safe
 @gzip_page
@@ -27,7 +29,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "links": shown_links(person.links),
         "face": {"name": person.shown_name, "picture": person.picture_address},
         "page_address": absolute(request, person.address),
-        "clips": queries.by_author(reader, handle, request.GET.get("after")),
+        "clips": queries.by_author(reader, handle, request.GET.get("after"), PAGE),
         "nothing": gettext("Nothing posted yet."),
         "mine": reader is not None and reader.id == person.id,
         "followed": reader is not None and people.follows(reader, person),
