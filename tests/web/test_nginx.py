@@ -19,7 +19,7 @@ PUBLIC = "/media/public/folder1/480.mp4"
 PRIVATE = "/media/private/folder2/480.mp4"
 ROUND = """
 user root;
-worker_processes 1;
+worker_processes auto;
 daemon off;
 pid {folder}/pid;
 error_log {folder}/error.log;

@@ -1,0 +1,52 @@
+"""Run the benches that are named, or all, and print one table."""
+
+import argparse
+import importlib
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.figures import Bench, Figure, Request, as_json, table
+
+BENCHES = {
+    "pipeline": "end of upload to playable, the ladder's cost, a burst of two people",
+    "lists": "the public list: CPU, SQL, cache, and its time as the table grows",
+    "media": "files and ranges beside nginx, embedded and behind it",
+    "memory": "what all processes hold while idle",
+    "script": "script on the watch page",
+    "frames": "first frames in Chromium on an emulated line",
+}
+
+
+def main() -> int:
+    """Return 0 if every target was met, 1 if not, 2 if a bench could not run."""
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHES))
+    parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    parser.add_argument("--quick", action="store_true", help="fewer rows and rounds")
+    told = parser.parse_args()
+    names = told.names or list(BENCHES)
+    if unknown := set(names) - set(BENCHES):
+        parser.error(f"no such bench: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
+    figures: list[Figure] = []
+    broken = False
+    for name in names:
+        sys.stderr.write(f"== {name}: {BENCHES[name]}\n")
+        began = time.monotonic()
+        bench: Bench = importlib.import_module(f"bench.{name}").bench
+        try:
+            with tempfile.TemporaryDirectory(prefix="clerestory-bench-") as folder:
+                figures.extend(bench(Request(Path(folder), told.quick)))
+        except (AssertionError, OSError) as problem:
+            broken = True
+            figures.append(Figure(name, "could not run", met=False, beside=str(problem)[:120]))
+        sys.stderr.write(f"   {time.monotonic() - began:.0f} s\n")
+    sys.stdout.write((as_json(figures) if told.json else table(figures)) + "\n")
+    if broken:
+        return 2
+    return 0 if all(one.met is not False for one in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

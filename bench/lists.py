@@ -1,0 +1,155 @@
+"""Lists: what the public list of ten clips costs, and whether it stays so as the table grows.
+
+Rows are made in bulk, with a rendition each where the list will look at them. Every request asks
+for another page, from marks spread over the whole table, so no cache answers; the warm figure asks
+for one page again and again.
+"""
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from itertools import cycle
+
+from tests.premises import Premises, premises
+
+from bench.figures import Figure, Request, most
+from bench.inside import inside
+from bench.processes import family
+
+ADDRESS = "/api/clerestory/v1/clips"
+MARKS = 100
+ROOM = 60  # rows after each mark that have renditions
+
+FILL = """
+import json, sys
+from datetime import UTC, datetime, timedelta
+from clerestory.clips import queries
+from clerestory.clips.models import Clip, Rendition
+from clerestory.people.models import Person
+from clerestory.spine.ids import new_id
+have, want, marks, room = map(int, sys.argv[1:])
+start = datetime(2026, 1, 1, tzinfo=UTC)
+authors = list(Person.objects.filter(sample=True))
+if not authors:
+    for number in range(50):
+        handle = f"author_{number}"
+        person = Person(handle=handle, skeleton=handle, name=handle, sample=True)
+        person.save()
+        authors.append(person)
+for first in range(have, want, 5000):
+    rows = []
+    for number in range(first, min(first + 5000, want)):
+        at = start + timedelta(seconds=number)
+        rows.append(Clip(
+            id=new_id(), author=authors[number % 50], work="complete", standing="published",
+            audience="public", description=f"Clip {number} of the #bench", alt_text="A window",
+            language="en", folder=f"{number:032d}", cover="cover.webp", width=1080, height=1920,
+            duration_ms=15000, has_audio=True, published_at=at, listed_at=at))
+    Clip.objects.bulk_create(rows)
+step = want // marks
+chosen = []
+for number in range(1, marks + 1):
+    at = start + timedelta(seconds=min(number * step, want - 1))
+    page = list(Clip.objects.filter(listed_at__lte=at).order_by("-listed_at", "-id")[:room])
+    bare = [clip for clip in page if not clip.renditions.exists()]
+    Rendition.objects.bulk_create([
+        Rendition(clip=clip, kind="rung", name=f"{side}.mp4", short_side=side, width=side,
+                  height=side * 16 // 9, bit_rate=side * 2000, bytes=side * 4000,
+                  codecs="avc1.640028,mp4a.40.2")
+        for clip in bare for side in (480, 720, 1080)])
+    micros = int(page[0].listed_at.timestamp()) * 1_000_000 + page[0].listed_at.microsecond
+    chosen.append(f"{micros:x}-{page[0].key}")
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("ANALYZE")
+print(json.dumps(chosen))
+"""
+COUNT = """
+import sys
+from django.conf import settings
+settings.ALLOWED_HOSTS.append("testserver")
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+client = Client()
+address = sys.argv[1]
+client.get("/api/clerestory/v1/clips")
+with CaptureQueriesContext(connection) as heard:
+    answer = client.get(address)
+assert len(answer.json()["items"]) == 10, answer.content
+print(len(heard))
+"""
+
+
+def bench(request: Request) -> Iterator[Figure]:
+    """Measure at each size; the costs are measured at the middle one."""
+    sizes = (1000, 10_000, 100_000) if request.quick else (1000, 100_000, 1_000_000)
+    with premises(request.folder) as place:
+        running = place.up()
+        host, _, port = running.url.rpartition("/")[2].partition(":")
+        web = next(one for one in running.children("ops.serve"))
+        took: list[float] = []
+        have = 0
+        for number, size in enumerate(sizes):
+            marks = _fill(place, have, size)
+            have = size
+            pages = [f"{ADDRESS}?after={mark}" for mark in marks]
+            line = HTTPConnection(host, int(port), timeout=60)
+            _ask(line, pages, MARKS)
+            took.append(_quiet(_ask(line, pages, 4 * MARKS)))
+            if number == 1:
+                yield from _costs(place, line, pages, web.pid)
+            line.close()
+        running.stop()
+    beside = ", ".join(
+        f"{size}: {one * 1000:.2f} ms" for size, one in zip(sizes, took, strict=True)
+    )
+    name = f"list latency at {sizes[-1]} clips / at {sizes[0]}"
+    yield most(name, max(took) / min(took), 1.5, "x", beside)
+
+
+def _costs(place: Premises, line: HTTPConnection, pages: list[str], pid: int) -> Iterator[Figure]:
+    count = int(inside(place, COUNT, pages[-1]))
+    cold = _cpu(pid, lambda: _ask(line, pages, 4 * MARKS)) / (4 * MARKS)
+    warm = _cpu(pid, lambda: _ask(line, [ADDRESS], 20 * MARKS)) / (20 * MARKS)
+    yield most("public list of 10: CPU a request", cold * 1000, 3, "ms")
+    yield most("public list of 10: SQL queries", count, 4, "")
+    yield most("public list of 10, cache warm: CPU", warm * 1000, 0.5, "ms")
+
+
+def _quiet(took: list[float]) -> float:
+    """Return the time that nine of ten requests exceed: what else the machine does adds to most."""
+    return statistics.quantiles(took, n=10)[0]
+
+
+def _cpu(pid: int, work: Callable[[], object]) -> float:
+    """Return the processor seconds that a family of processes used while `work` ran."""
+
+    def used() -> float:
+        times = [one.cpu_times() for one in family(pid)]
+        return float(sum(one.user + one.system for one in times))
+
+    before = used()
+    work()
+    return used() - before
+
+
+def _ask(line: HTTPConnection, paths: list[str], count: int) -> list[float]:
+    """Ask `count` times, walking over the paths; return how long each took in seconds."""
+    took = []
+    for _, path in zip(range(count), cycle(paths), strict=False):
+        began = time.perf_counter()
+        line.request("GET", path)
+        answer = line.getresponse()
+        body = answer.read()
+        took.append(time.perf_counter() - began)
+        assert answer.status == 200, body
+        assert body.startswith(b'{"items":[{'), body[:200]
+    return took
+
+
+def _fill(place: Premises, have: int, want: int) -> list[str]:
+    marks: list[str] = json.loads(inside(place, FILL, have, want, MARKS, ROOM))
+    return marks

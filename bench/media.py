@@ -1,0 +1,125 @@
+"""Media: a file of 20 MB and ranges of 256 KiB, beside nginx on the same bytes.
+
+Rounds alternate between the two, so that whatever else the machine does falls on both; the ratio is
+the median of the rounds' ratios.
+"""
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.serving import serving
+from tests.web.test_nginx import nginx as nginx_before
+
+from bench.figures import Figure, Request, least
+from clerestory.ops.supervise import answers, free_port
+
+SIZE = 20 << 20
+RANGE = ("-H", "Range: bytes=1048576-1310719")
+FOLDER = "media/public/bench"
+PRIVATE = "media/private/bench"
+BARE = """
+user root;
+worker_processes auto;
+daemon off;
+pid {folder}/pid;
+error_log {folder}/error.log;
+events {{ worker_connections 512; }}
+http {{
+    access_log off; sendfile on; tcp_nopush on;
+    open_file_cache max=64;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    server {{ listen 127.0.0.1:{port}; root {root}; }}
+}}
+"""
+
+
+def bench(request: Request) -> Iterator[Figure]:
+    """Measure embedded, and behind nginx for public and for signed files."""
+    rounds = 3 if request.quick else 9
+    for name in ("embedded", "accel"):
+        (request.folder / name).mkdir()
+    with serving(request.folder / "embedded") as served:
+        path = _file(served.data / FOLDER)
+        with _bare(request.folder, served.data) as bare:
+            ours = f"http://{served.host}:{served.port}/{FOLDER}/{path.name}"
+            theirs = f"{bare}/{FOLDER}/{path.name}"
+            yield _compared("whole file of 20 MB / nginx", ours, theirs, (), 0.8, rounds)
+            yield _compared("range of 256 KiB / nginx", ours, theirs, RANGE, 0.8, rounds)
+    with serving(request.folder / "accel", MEDIA_ACCEL="/_media/", TRUSTED_PROXIES="1") as served:
+        path = _file(served.data / FOLDER)
+        _file(served.data / PRIVATE)
+        link = served.signed(f"/{PRIVATE}/{path.name}", int(time.time()) + 3600)
+        with (
+            _bare(request.folder, served.data) as bare,
+            nginx_before(request.folder / "before", served) as seen,
+        ):
+            front = f"http://{seen.host}:{seen.port}"
+            theirs = f"{bare}/{FOLDER}/{path.name}"
+            for what, ours in (
+                ("public", f"{front}/{FOLDER}/{path.name}"),
+                ("signed", f"{front}{link}"),
+            ):
+                name = f"behind nginx, {what}: whole file"
+                yield _compared(name, ours, theirs, (), 0.95, rounds)
+                name = f"behind nginx, {what}: range of 256 KiB"
+                yield _compared(name, ours, theirs, RANGE, 0.95, rounds)
+
+
+def _compared(
+    name: str, ours: str, theirs: str, words: tuple[str, ...], target: float, rounds: int
+) -> Figure:
+    pairs = [(_rate(ours, words), _rate(theirs, words)) for _ in range(rounds)]
+    ratio = statistics.median(mine / other for mine, other in pairs)
+    mine, other = (statistics.median(pair[side] for pair in pairs) for side in (0, 1))
+    beside = f"nginx {other / 1e6:.0f} MB/s, ours {mine / 1e6:.0f} MB/s"
+    return least(name, ratio, target, "x", beside)
+
+
+def _rate(url: str, words: tuple[str, ...]) -> float:
+    """Return bytes a second, fetched over eight connections for a second."""
+    wrk = shutil.which("wrk")
+    assert wrk, "This bench needs wrk: install Debian's package wrk."
+    done = subprocess.run(
+        [wrk, "-t1", "-c8", "-d1s", *words, url], capture_output=True, text=True, check=True
+    )
+    assert "Non-2xx" not in done.stdout, f"{url} was not answered with files:\n{done.stdout}"
+    found = re.search(r"requests in ([\d.]+)(ms|s|m), ([\d.]+)(B|KB|MB|GB) read", done.stdout)
+    assert found, done.stdout
+    unit = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}[found[4]]
+    return float(found[3]) * unit / (float(found[1]) * {"ms": 1e-3, "s": 1, "m": 60}[found[2]])
+
+
+def _file(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "1080.mp4"
+    file.write_bytes(os.urandom(SIZE))
+    return file
+
+
+@contextmanager
+def _bare(folder: Path, root: Path) -> Iterator[str]:
+    """Run an nginx that does nothing but send the files below `root`."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    assert program, "This bench needs nginx: install Debian's package nginx-light."
+    home = folder / f"bare-{time.monotonic_ns()}"
+    home.mkdir()
+    port = free_port("127.0.0.1", 0)
+    (home / "nginx.conf").write_text(BARE.format(folder=home, root=root, port=port))
+    process = subprocess.Popen([program, "-c", str(home / "nginx.conf")], stderr=subprocess.DEVNULL)
+    try:
+        while process.poll() is None and not answers("127.0.0.1", port):
+            time.sleep(0.05)
+        assert process.poll() is None, (home / "error.log").read_text()
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
