@@ -26,6 +26,7 @@ class Posting {
   private listen(input: HTMLInputElement): void {
     input.addEventListener("change", () => this.choose(input.files?.[0]));
     const drop = input.closest<HTMLElement>("[data-drop]");
+    drop?.classList.add("scripted");
     drop?.addEventListener("dragover", (event) => {
       event.preventDefault();
       drop.classList.add("over");
