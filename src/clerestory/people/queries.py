@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.utils import timezone
 
+from clerestory.people.handles import FORM
 from clerestory.people.keys import hash_of
 from clerestory.people.models import (
     Follow,
@@ -58,7 +59,7 @@ def letter_by_key(kind: Letter.Kind, key: str) -> Letter | None:
 def person_by_handle(reader: Person | None, handle: str) -> Person:
     """Return the person of this handle; raise NotFound."""
     del reader  # nobody is hidden from anybody until blocks exist
-    person = Person.objects.filter(handle=handle.lower(), left_at=None).first()
+    person = _here(handle.lower())
     if person is None:
         raise NotFound
     return person
@@ -67,19 +68,27 @@ def person_by_handle(reader: Person | None, handle: str) -> Person:
 def person_by_name(name: str) -> Person | None:
     """Return whom somebody means who signs in as `name`: a handle or a confirmed address."""
     name = name.strip().lower()
-    people = Person.objects.filter(left_at=None)
-    if "@" in name.removeprefix("@"):
-        return people.filter(email=name).first()
-    return people.filter(handle=name.removeprefix("@")).first()
+    if "@" not in name.removeprefix("@"):
+        return _here(name.removeprefix("@"))
+    if not name.isprintable():
+        return None
+    return Person.objects.filter(email=name, left_at=None).first()
 
 
 def known_handles(handles: Iterable[str]) -> list[str]:
     """Return those of `handles` that belong to somebody, in their order."""
-    wanted = list(dict.fromkeys(handle.lower() for handle in handles))
+    wanted = [one for one in dict.fromkeys(map(str.lower, handles)) if FORM.fullmatch(one)]
     known = set(
         Person.objects.filter(handle__in=wanted, left_at=None).values_list("handle", flat=True)
     )
     return [handle for handle in wanted if handle in known]
+
+
+def _here(handle: str) -> Person | None:
+    """Return who has this handle. What is no handle is not asked for: PostgreSQL refuses NUL."""
+    if FORM.fullmatch(handle) is None:
+        return None
+    return Person.objects.filter(handle=handle, left_at=None).first()
 
 
 def require_confirmed(person: Person) -> None:

@@ -83,7 +83,11 @@ function say(form: HTMLFormElement, problem: unknown): void {
   if (sentence) sentence.hidden = false;
 }
 
-export const able = (): boolean => "PublicKeyCredential" in window && isSecureContext;
+// A site that is reached by a number has no passkeys: they belong to names.
+const isNumber = (host: string): boolean => /^[\d.]+$|:/.test(host);
+
+export const able = (): boolean =>
+  "PublicKeyCredential" in window && isSecureContext && !isNumber(location.hostname);
 
 // Show a form and let it carry the answer to a new question each time it is sent.
 export function mount(form: HTMLFormElement, ceremony: "create" | "get"): void {
