@@ -1,0 +1,84 @@
+"""The posting screens to the eye and the ear: nothing that axe objects to, nothing cut off."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from tests.api.programs import Program
+from tests.journeys.axe import violations
+from tests.journeys.house import DESK, PHONE, Visitor, phone_video
+from tests.premises import premises, until
+
+SESSION = """
+from clerestory.people import actions
+from clerestory.people.queries import person_by_handle
+person = person_by_handle(None, "sample_ada")
+print(actions.open_session(person=person).key)
+"""
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Give a server, a session's key, and the addresses of clips in each state."""
+    folder = tmp_path_factory.mktemp("stage")
+    with premises(folder) as place:
+        server = place.up()
+        program = Program(place, server.url, "sample_ada")
+        film = phone_video(folder)
+        published = program.post(film)
+        refused = program.post(b"no video at all" * 50)
+        _, begun = program.begin(1000)
+        until(lambda: program.clip(published)["work"] == "complete", seconds=90)
+        until(lambda: program.clip(refused)["work"] == "refused")
+        yield (
+            server.url,
+            place.python(SESSION),
+            {"published": published, "refused": refused, "begun": begun},
+        )
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_of_posting_is_accessible_and_fits(
+    chromium: Browser,
+    stage: tuple[str, str, dict[str, str]],
+    size: dict[str, int],
+    scheme: str,
+) -> None:
+    url, key, clips = stage
+    visitor = Visitor(chromium, url, viewport=size, color_scheme=scheme)
+    visitor.context.add_cookies([{"name": "session", "value": key, "url": url}])
+    paths = [
+        "/post",
+        "/me",
+        *(f"/clips/{clip}/edit" for clip in clips.values()),
+        f"/clips/{clips['published']}/delete",
+    ]
+    for path in paths:
+        visitor.page.goto(path)
+        visitor.page.wait_for_load_state("networkidle")
+        for summary in visitor.page.locator("summary:visible").all():
+            summary.click()
+        assert violations(visitor.page) == [], path
+        overflow = visitor.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow == 0, path
+    assert visitor.complaints == []
+
+
+def test_posting_needs_no_mouse(chromium: Browser, stage: tuple[str, str, dict[str, str]]) -> None:
+    url, key, clips = stage
+    visitor = Visitor(chromium, url, viewport=DESK)
+    visitor.context.add_cookies([{"name": "session", "value": key, "url": url}])
+    page = visitor.page
+    page.goto(f"/clips/{clips['published']}/edit")
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                "document.activeElement.name || document.activeElement.textContent.trim()"
+            )
+        )
+    assert {"cover", "description", "audience", "language", "sensitive", "then"} <= reached
