@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from tests.premises import Running, premises
 
 from clerestory.clips.links import key_from, sign
+from clerestory.web.files.server import Files
 
 
 @dataclass(frozen=True)
@@ -75,3 +76,23 @@ def serving(folder: Path, **options: str) -> Iterator[Served]:
         running = place.up()
         address = urlsplit(running.url)
         yield Served(place.data, running, str(address.hostname), int(address.port or 0))
+
+
+def call(
+    files: Files, path: str, query: str = "", **headers: str
+) -> tuple[str, dict[str, str], bytes]:
+    """Ask the file server itself; return status, headers and body."""
+    said: list[tuple[str, dict[str, str]]] = []
+
+    def start(status: str, sent: list[tuple[str, str]], problem: object = None) -> object:
+        del problem
+        said.append((status, dict(sent)))
+        return None
+
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
+    environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+    body = files(environ, start)  # type: ignore[arg-type]  # no writer is needed
+    sent = b"".join(body)
+    if hasattr(body, "close"):
+        body.close()
+    return *said[0], sent

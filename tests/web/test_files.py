@@ -4,18 +4,14 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.premises import until
 from tests.serving import Served, serving
 
-from clerestory.web.files.conditions import FAILED, SEND, UNCHANGED, decide, http_date, range_holds
-from clerestory.web.files.ranges import OutsideFile, asked
-from clerestory.web.files.server import AT_ONCE, Files
+from clerestory.web.files.conditions import http_date
+from clerestory.web.files.server import AT_ONCE
 
 BODY = bytes(range(256)) * 13_000  # more than is sent at once
 PUBLIC = "/media/public/folder1/480.mp4"
@@ -155,50 +151,6 @@ def test_a_range_that_we_do_not_answer_is_ignored(served: Served, header: str) -
     assert got.body == BODY
 
 
-def reference(header: str, size: int) -> tuple[int, int] | int | None:
-    """Say the same as `asked` in another way: through sets of positions, for small sizes."""
-    unit, _, rest = header.partition("=")
-    if unit.strip().lower() != "bytes" or rest.count("-") != 1:
-        return None
-    first, last = (part.strip(" ,\t") for part in rest.split("-"))
-    if not first and not last:
-        return None
-    if not all(part == "" or (part.isascii() and part.isdecimal()) for part in (first, last)):
-        return None
-    if first and last and int(first) > int(last):
-        return None
-    if not first and size == 0 and int(last):
-        return None
-    if first:
-        wanted = [at for at in range(size) if at >= int(first) and (not last or at <= int(last))]
-    else:
-        wanted = list(range(size))[-int(last) :] if int(last) else []
-    return (wanted[0], wanted[-1] + 1) if wanted else 416
-
-
-numbers = st.one_of(st.just(""), st.integers(0, 40).map(str), st.integers(0, 10**25).map(str))
-
-
-@given(st.builds("bytes={}-{}".format, numbers, numbers), st.integers(0, 30))
-def test_the_reader_of_ranges_agrees_with_a_slow_one(header: str, size: int) -> None:
-    found: tuple[int, int] | int | None
-    try:
-        part = asked(header, size)
-        found = (part.start, part.end) if part else None
-    except OutsideFile:
-        found = 416
-    assert found == reference(header, size)
-
-
-@given(st.text(alphabet=st.characters(max_codepoint=255)), st.integers(0, 10**12))
-def test_the_reader_of_ranges_takes_any_text(header: str, size: int) -> None:
-    try:
-        part = asked(header, size)
-    except OutsideFile:
-        return
-    assert part is None or 0 <= part.start < part.end <= size
-
-
 # --- conditions --------------------------------------------------------------------------------
 
 
@@ -225,31 +177,6 @@ def test_a_range_of_another_version_is_not_mixed_in(served: Served) -> None:
     assert served.ask(PUBLIC, Range="bytes=0-1", If_Range=f"W/{tag}").status == 200
     assert served.ask(PUBLIC, Range="bytes=0-1", If_Range=http_date(0)).status == 200
     assert served.ask(PUBLIC, Range=f"bytes={len(BODY)}-", If_Range='"old"').status == 200
-
-
-def test_a_date_is_a_strong_validator_only_after_a_second() -> None:
-    headers = {"HTTP_IF_RANGE": http_date(1000)}
-    assert range_holds(headers, '"t"', 1000, 1002.0)
-    assert not range_holds(headers, '"t"', 1000, 1000.5)
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(
-            [
-                "HTTP_IF_MATCH",
-                "HTTP_IF_NONE_MATCH",
-                "HTTP_IF_MODIFIED_SINCE",
-                "HTTP_IF_UNMODIFIED_SINCE",
-                "HTTP_IF_RANGE",
-            ]
-        ),
-        st.one_of(st.text(alphabet=st.characters(max_codepoint=255)), st.just('"t"')),
-    )
-)
-def test_conditions_take_any_text(headers: dict[str, str]) -> None:
-    assert decide(headers, '"t"', 1000) in {SEND, UNCHANGED, FAILED}
-    assert range_holds(headers, '"t"', 1000, 2000.0) in {True, False}
 
 
 # --- what is not to be had ---------------------------------------------------------------------
@@ -336,94 +263,7 @@ def test_every_file_of_a_private_folder_needs_its_own_link(served: Served) -> No
         assert served.ask(path.replace("private", "public")).status == 404
 
 
-# --- static files ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def built(tmp_path: Path) -> Files:
-    folder = tmp_path / "built"
-    folder.mkdir()
-    (folder / "watch-island.0123456789ab.js").write_text("plain")
-    (folder / "watch-island.0123456789ab.js.gz").write_bytes(b"packed")
-    (folder / "plain.css").write_text("a{}")
-    return Files(data=tmp_path, built=folder, secret="s")
-
-
-def call(files: Files, path: str, **headers: str) -> tuple[str, dict[str, str], bytes]:
-    said: list[tuple[str, dict[str, str]]] = []
-
-    def start(status: str, sent: list[tuple[str, str]], problem: object = None) -> object:
-        del problem
-        said.append((status, dict(sent)))
-        return None
-
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": ""}
-    environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
-    body = files(environ, start)  # type: ignore[arg-type]  # no writer is needed
-    sent = b"".join(body)
-    if hasattr(body, "close"):
-        body.close()
-    return *said[0], sent
-
-
-def test_a_packed_file_is_sent_to_those_who_take_it(built: Files) -> None:
-    path = "/static/watch-island.0123456789ab.js"
-    for header, packed in [
-        ("gzip, deflate, br", True),
-        ("br;q=1.0, gzip;q=0.5", True),
-        ("gzip; q=0", False),
-        ("identity", False),
-        ("gzipped", False),
-        ("", False),
-    ]:
-        status, headers, body = call(built, path, accept_encoding=header)
-        assert status == "200 OK"
-        assert body == (b"packed" if packed else b"plain"), header
-        assert headers.get("Content-Encoding") == ("gzip" if packed else None)
-        assert headers["Vary"] == "Accept-Encoding"
-        assert headers["Content-Type"] == "text/javascript; charset=utf-8"
-        assert headers["ETag"].endswith('-gz"') == packed
-        assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert "Access-Control-Allow-Origin" not in headers
-    assert call(built, f"{path}.gz")[0] == "404 Not Found"
-
-
-def test_a_name_without_a_hash_is_asked_for_again(built: Files) -> None:
-    status, headers, _ = call(built, "/static/plain.css")
-    assert (status, headers["Cache-Control"]) == ("200 OK", "no-cache")
-
-
-def test_a_folder_that_comes_later_is_found(tmp_path: Path) -> None:
-    files = Files(data=tmp_path, built=tmp_path / "built", secret="s")
-    assert call(files, "/static/a.js")[0] == "404 Not Found"
-    (tmp_path / "built").mkdir()
-    (tmp_path / "built" / "a.js").write_text("1")
-    assert call(files, "/static/a.js")[0] == "200 OK"
-
-
 # --- many and slow clients ---------------------------------------------------------------------
-
-
-@pytest.fixture
-def narrow(tmp_path: Path) -> Files:
-    home = tmp_path / "media" / "public" / "folder"
-    home.mkdir(parents=True)
-    (home / "long.mp4").write_bytes(BODY)
-    (home / "short.mp4").write_bytes(BODY[:AT_ONCE])
-    return Files(data=tmp_path, built=tmp_path, secret="s", streams=0)
-
-
-def test_when_all_slots_are_taken_a_range_gets_its_first_part(narrow: Files) -> None:
-    path = "/media/public/folder/long.mp4"
-    status, headers, body = call(narrow, path, range="bytes=10-")
-    assert status == "206 Partial Content"
-    assert body == BODY[10 : 10 + AT_ONCE]
-    assert headers["Content-Range"] == f"bytes 10-{9 + AT_ONCE}/{len(BODY)}"
-    assert headers["Content-Length"] == str(AT_ONCE)
-    status, headers, body = call(narrow, path)
-    assert status == "503 Service Unavailable"
-    assert headers["Retry-After"] == "2"
-    assert call(narrow, "/media/public/folder/short.mp4")[2] == BODY[:AT_ONCE]
 
 
 def test_a_client_that_hangs_up_frees_its_file(served: Served) -> None:

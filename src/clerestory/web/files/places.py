@@ -85,6 +85,13 @@ class Place:
         finally:
             os.close(below)
 
+    def look(self, name: str) -> os.stat_result | None:
+        """Return what the file system says of a name, which may be a link; None if it is none."""
+        try:
+            return os.stat(name, dir_fd=self._descriptor(), follow_symlinks=False)
+        except OSError:
+            return None
+
     def _descriptor(self) -> int:
         """Return the root's descriptor; it is kept, and renewed when the folder is another one."""
         known = self._root.get("root")

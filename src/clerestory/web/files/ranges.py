@@ -5,7 +5,7 @@ Not covered, by choice: several ranges in one request. A server may ignore such 
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ONE = re.compile(r"\s*bytes\s*=[\s,]*([0-9]*)-([0-9]*)[\s,]*", re.ASCII | re.IGNORECASE)
 # No file is as long as this; longer numbers are cut, as Python would take long to read them.
@@ -13,15 +13,11 @@ _DIGITS = 18
 _LONGEST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """The bytes from `start` up to, not including, `end`; at least one."""
+class Stretch(NamedTuple):
+    """The bytes from `start` up to, not including, `end`."""
 
     start: int
     end: int
-
-    def __len__(self) -> int:
-        return self.end - self.start
 
 
 class OutsideFile(Exception):

@@ -16,6 +16,7 @@ from clerestory.clips.links import StaleLink, key_from, verify
 from clerestory.web.files.conditions import FAILED, UNCHANGED, decide, http_date, range_holds
 from clerestory.web.files.places import Headers, Place, places
 from clerestory.web.files.ranges import OutsideFile, Stretch, asked
+from clerestory.web.files.shelf import Known, Shelf, identity
 from clerestory.web.files.slots import Slots
 
 # Both measured: larger pieces fall out of the processor's cache, smaller ones cost more calls. A
@@ -25,6 +26,7 @@ PIECE = 1 << 17
 
 ALLOWED = "GET, HEAD, OPTIONS"
 OWNED = ("/media/", "/pictures/", "/static/")
+PACKED = "/static/"
 SENTENCES = {
     "403 Forbidden": StaleLink.sentence,
     "404 Not Found": "There is no file at this address.",
@@ -57,6 +59,7 @@ class Files:
         self._places = places(data, built, accel)
         self._key = key_from(secret)
         self._slots = Slots(streams)
+        self._shelf = Shelf()
 
     def owns(self, path: str) -> bool:
         """Whether this path is answered here and not by Django."""
@@ -87,6 +90,11 @@ class Files:
         if method not in {"GET", "HEAD"}:
             raise Refused("405 Method Not Allowed", ("Allow", ALLOWED))
         path = environ["PATH_INFO"]
+        packed = path.startswith(PACKED) and _takes_gzip(environ)
+        address = (path, packed)
+        known = self._shelf.known(address)
+        if known is not None:
+            return self._send(known, None, environ, start)
         place = next((one for one in self._places if path.startswith(one.prefix)), None)
         # Before anything is looked up: without a good link nobody learns what exists.
         seconds = self._verify(path, environ["QUERY_STRING"]) if place and place.signed else 0
@@ -102,7 +110,10 @@ class Files:
         if place.accel:
             start("200 OK", [*headers, ("X-Accel-Redirect", place.accel + name)])
             return []
-        return self._send(place, name, headers, environ, start)
+        known, file = _open(place, name, headers, packed=packed)
+        if not place.signed:
+            self._shelf.keep(address, known)
+        return self._send(known, file, environ, start)
 
     def _verify(self, path: str, query: str) -> int:
         try:
@@ -111,68 +122,51 @@ class Files:
             raise Refused("403 Forbidden") from None
 
     def _send(
-        self,
-        place: Place,
-        name: str,
-        headers: Headers,
-        environ: WSGIEnvironment,
-        start: StartResponse,
+        self, known: Known, file: int | None, environ: WSGIEnvironment, start: StartResponse
     ) -> Iterable[bytes]:
-        """Open the file, in the form that the client takes, and send what it asked for."""
-        opened = place.open(f"{name}.gz") if place.packed and _takes_gzip(environ) else None
-        end = ""
-        if opened is not None:
-            end = "-gz"
-            headers.append(("Content-Encoding", "gzip"))
-        elif (opened := place.open(name)) is None:
-            raise Refused("404 Not Found")
-        if place.packed:
-            headers.append(("Vary", "Accept-Encoding"))
-        file, facts = opened
-        tag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}{end}"'
-        headers += (("ETag", tag), ("Last-Modified", http_date(int(facts.st_mtime))))
+        """Send what is asked for of a file, which is opened if it is needed; closes it."""
+        headers = known.headers.copy()
+        status = "200 OK"
+        body: Iterable[bytes]
         try:
-            part = _part(environ, tag, int(facts.st_mtime), facts.st_size)
-            body, status = self._body(file, facts.st_size, part, headers, environ)
+            part = _part(environ, known)
+            sent = part or Stretch(0, known.size)
+            if environ["REQUEST_METHOD"] == "HEAD":
+                body = []
+            elif sent.end - sent.start > AT_ONCE:
+                file = _reopen(known) if file is None else file
+                if self._slots.take():
+                    body, file = Pieces(file, sent, self._slots), None
+                elif part is None:
+                    raise Refused("503 Service Unavailable", ("Retry-After", "2"))
+                else:
+                    sent = Stretch(sent.start, sent.start + AT_ONCE)
+                    body = [self._read(known, file, sent)]
+            elif (kept := self._shelf.body(known, sent)) is not None:
+                body = [kept]
+            else:
+                file = _reopen(known) if file is None else file
+                body = [self._read(known, file, sent)]
         except Unchanged:
-            os.close(file)
             start("304 Not Modified", [one for one in headers if one[0] != "Content-Type"])
             return []
-        except BaseException:
-            os.close(file)
-            raise
+        finally:
+            if file is not None:
+                os.close(file)
+        if part is not None:
+            status = "206 Partial Content"
+            extent = f"bytes {sent.start}-{sent.end - 1}/{known.size}"
+            headers.append(("Content-Range", extent))
+        headers.append(("Content-Length", str(sent.end - sent.start)))
         start(status, headers)
         return body
 
-    def _body(
-        self,
-        file: int,
-        size: int,
-        part: Stretch | None,
-        headers: Headers,
-        environ: WSGIEnvironment,
-    ) -> tuple[Iterable[bytes], str]:
-        """Return what is sent and the status; complete the headers. `part` None: all of it."""
-        sent = part or Stretch(0, size)
-        if environ["REQUEST_METHOD"] == "HEAD":
-            os.close(file)
-            headers.append(("Content-Length", str(size)))
-            return [], "200 OK"
-        long = len(sent) > AT_ONCE
-        if long and not self._slots.take():
-            if part is None:
-                raise Refused("503 Service Unavailable", ("Retry-After", "2"))
-            long = False
-            sent = Stretch(sent.start, sent.start + AT_ONCE)
-        headers.append(("Content-Length", str(len(sent))))
-        if part is not None:
-            headers.append(("Content-Range", f"bytes {sent.start}-{sent.end - 1}/{size}"))
-        status = "200 OK" if part is None else "206 Partial Content"
-        if long:
-            return Pieces(file, sent, self._slots), status
-        body = os.pread(file, len(sent), sent.start)
-        os.close(file)
-        return [body], status
+    def _read(self, known: Known, file: int, stretch: Stretch) -> bytes:
+        """Read a small stretch, and keep it for the next who asks."""
+        body = os.pread(file, stretch.end - stretch.start, stretch.start)
+        if not known.place.signed:
+            self._shelf.put(known, stretch, body)
+        return body
 
 
 class Pieces:
@@ -214,9 +208,39 @@ def _takes_gzip(headers: Mapping[str, str]) -> bool:
     return False
 
 
-def _part(environ: WSGIEnvironment, tag: str, modified: int, size: int) -> Stretch | None:
+def _open(place: Place, name: str, headers: Headers, *, packed: bool) -> tuple[Known, int]:
+    """Open a file in the form that the client takes; raise Refused if there is none."""
+    end, shown = "", name
+    opened = place.open(f"{name}.gz") if packed else None
+    if opened is not None:
+        end, shown = "-gz", f"{name}.gz"
+        headers.append(("Content-Encoding", "gzip"))
+    elif (opened := place.open(name)) is None:
+        raise Refused("404 Not Found")
+    if place.packed:
+        headers.append(("Vary", "Accept-Encoding"))
+    file, facts = opened
+    modified = int(facts.st_mtime)
+    tag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}{end}"'
+    headers += (("ETag", tag), ("Last-Modified", http_date(modified)))
+    known = Known(place, shown, identity(facts), headers, tag, modified, facts.st_size)
+    return known, file
+
+
+def _reopen(known: Known) -> int:
+    """Open a known file again; raise Refused if it has gone or changed in this moment."""
+    opened = known.place.open(known.name)
+    if opened is None:
+        raise Refused("404 Not Found")
+    if identity(opened[1]) != known.identity:
+        os.close(opened[0])
+        raise Refused("503 Service Unavailable", ("Retry-After", "1"))
+    return opened[0]
+
+
+def _part(environ: WSGIEnvironment, known: Known) -> Stretch | None:
     """Weigh the conditions and the range of a request; return what to send, None for all of it."""
-    verdict = decide(environ, tag, modified)
+    verdict = decide(environ, known.tag, known.modified)
     if verdict == FAILED:
         raise Refused("412 Precondition Failed")
     if verdict == UNCHANGED:
@@ -224,10 +248,10 @@ def _part(environ: WSGIEnvironment, tag: str, modified: int, size: int) -> Stret
     wanted = environ.get("HTTP_RANGE")
     if wanted is None or environ["REQUEST_METHOD"] == "HEAD":
         return None
-    if not range_holds(environ, tag, modified, time.time()):
+    if not range_holds(environ, known.tag, known.modified, time.time()):
         return None
     try:
-        return asked(wanted, size)
+        return asked(wanted, known.size)
     except OutsideFile:
-        length = ("Content-Range", f"bytes */{size}")
+        length = ("Content-Range", f"bytes */{known.size}")
         raise Refused("416 Range Not Satisfiable", ("Accept-Ranges", "bytes"), length) from None
