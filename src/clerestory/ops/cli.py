@@ -11,6 +11,10 @@ COMMANDS = {
     "up": "server",
     "worker": "server",
     "migrate": "server",
+    "post": "clip",
+    "people": "people",
+    "demo": "demo",
+    "doctor": "doctor",
     "version": "server",
 }
 

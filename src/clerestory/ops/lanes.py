@@ -7,7 +7,8 @@ A lane runs the tasks of one queue, one at a time. "Watchable" lanes make clips 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.db import OperationalError, close_old_connections, connections
 
@@ -106,3 +107,17 @@ class Worker:
         if count := jobs.reclaim(living=pulse.living(), me=self.id):
             logger.info("took over %d tasks that their worker had dropped", count)
         return False
+
+
+@contextmanager
+def helping(*, media_lanes: int) -> Iterator[None]:
+    """Work in this process for as long as the block takes, if no worker lives; else do nothing."""
+    if pulse.living():
+        yield
+        return
+    worker = Worker(media_lanes=media_lanes)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()

@@ -97,6 +97,16 @@ def reclaim(*, living: set[str], me: str) -> int:
     return len(orphans)
 
 
+def waiting() -> int:
+    """Return how many tasks run or could run now."""
+    return DBTaskResult.objects.running().count() + DBTaskResult.objects.ready().count()
+
+
+def lost() -> int:
+    """Return how many tasks failed for good and are still known."""
+    return DBTaskResult.objects.failed().count()
+
+
 def prune() -> int:
     """Delete tasks that ended some time ago; return how many."""
     now = timezone.now()

@@ -32,6 +32,11 @@ def tell_due() -> int:
     return sum(_tell(ident) for ident in list(due))
 
 
+def waiting() -> int:
+    """Return how many facts are still to be told."""
+    return Fact.objects.filter(tries__lt=PARKED_AFTER).count()
+
+
 def parked() -> int:
     """Return how many facts were given up."""
     return Fact.objects.filter(tries__gte=PARKED_AFTER).count()
