@@ -36,7 +36,9 @@ def sky(size: Size, *stops: Colour) -> Image.Image:
 def glow(width: int, strength: int) -> Image.Image:
     """Return a soft round light, as a mask."""
     small = Image.radial_gradient("L").resize((128, 128))
-    fading = small.point([round(strength * (1 - level / 255) ** 2) for level in range(256)])
+    edge = 181  # the gradient's level in the middle of each side
+    levels = [round(strength * max(0.0, 1 - level / edge) ** 2) for level in range(256)]
+    fading = small.point(levels)
     return fading.resize((width, width), Image.Resampling.BICUBIC)
 
 
