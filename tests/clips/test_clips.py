@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from pytest_django import DjangoAssertNumQueries
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import ada, bashir, carys, work
 
 from clerestory.clips import actions, queries, storage
@@ -25,8 +26,10 @@ from clerestory.clips.refusals import (
     UnknownFrame,
     UnknownLanguage,
 )
+from clerestory.clips.shown import ShownClip
 from clerestory.people import actions as people
 from clerestory.people.models import Person
+from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -202,12 +205,13 @@ def test_lists_page_through_everything_once() -> None:
     made = [row(ada(), at=moment + timedelta(seconds=number // 3)) for number in range(25)]
     for clip in made:
         ClipTag.objects.create(clip=clip, name="all", listed_at=clip.listed_at)
-    for ask in (
+    asks: list[Callable[[str | None], Page[ShownClip]]] = [
         lambda after: queries.newest(None, after, 4),
         lambda after: queries.by_author(None, "ada", after, 4),
         lambda after: queries.tagged(None, "all", after, 4),
         lambda after: queries.own(ada(), after, 4),
-    ):
+    ]
+    for ask in asks:
         seen: list[str] = []
         after = None
         while True:
@@ -228,13 +232,12 @@ def test_a_damaged_mark_is_refused(mark: str) -> None:
         queries.newest(None, mark)
 
 
-def test_a_list_of_ten_takes_few_queries(
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
+def test_a_list_of_ten_takes_few_queries() -> None:
     for _ in range(12):
         row(ada())
-    with django_assert_max_num_queries(4):
+    with CaptureQueriesContext(connection) as asked:
         assert len(queries.newest(None).items) == 10
+    assert len(asked) <= 4
 
 
 def test_a_file_that_is_no_video_is_refused_in_words(post: Post, tmp_path: Path) -> None:
