@@ -4,8 +4,7 @@ import type { House } from "../parts/player/house";
 import { lessMotion } from "../parts/player/house";
 import { dataSaverAsked } from "../parts/player/bandwidth";
 import { Player } from "../parts/player/player";
-import { written } from "../parts/player/words";
-import { sentence } from "../parts/player/words";
+import { sentence, written } from "../parts/player/words";
 
 const AHEAD = 2; // clips that load before they are reached
 
@@ -13,6 +12,8 @@ export class Feed {
   readonly #players = new Map<HTMLElement, Player>();
   readonly #seen: IntersectionObserver;
   #current: HTMLElement | undefined;
+  #beyond = false; // past the last clip
+  #aim: Element | undefined; // where the keys lead, until it is reached or a hand takes over
 
   constructor(
     private readonly list: HTMLElement,
@@ -28,6 +29,9 @@ export class Feed {
     });
     for (const card of this.cards) this.#take(card);
     document.addEventListener("visibilitychange", () => this.#turnAway());
+    for (const name of ["scrollend", "pointerdown", "wheel"]) {
+      scroller.addEventListener(name, () => (this.#aim = undefined), { passive: true });
+    }
   }
 
   get cards(): HTMLElement[] {
@@ -54,13 +58,16 @@ export class Feed {
   }
 
   move(by: 1 | -1): void {
-    const { cards } = this;
-    const place = this.#current ? cards.indexOf(this.#current) : 0;
-    const card = cards[place + by];
-    const target = card ?? (by === 1 ? this.list.nextElementSibling : undefined);
+    const end = this.list.nextElementSibling;
+    const places: Element[] = end ? [...this.cards, end] : this.cards;
+    const from = this.#aim ?? (this.#beyond ? end : this.#current) ?? places[0];
+    const target = from && places[places.indexOf(from) + by];
     if (!target) return;
+    this.#aim = target;
     // Whoever stands inside the old clip with the keyboard goes along.
-    if (card && this.#current?.contains(document.activeElement)) card.focus({ preventScroll: true });
+    if (this.#current?.contains(document.activeElement) && target instanceof HTMLElement) {
+      target.focus({ preventScroll: true });
+    }
     target.scrollIntoView({ behavior: lessMotion() ? "instant" : "smooth", block: "start" });
   }
 
@@ -80,6 +87,7 @@ export class Feed {
     const gone = entries.some((entry) => !entry.isIntersecting && entry.target === this.#current);
     if (entered && entered.target !== this.#current) this.#watch(entered.target as HTMLElement);
     else if (gone && !entered) this.current?.pause();
+    if (gone || entered) this.#beyond = gone && !entered;
     else if (entered && !this.current?.wanted && !lessMotion()) void this.current?.play();
   }
 

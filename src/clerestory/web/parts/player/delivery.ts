@@ -26,9 +26,11 @@ export class Delivery {
     if (video.preload === "auto" && video.networkState !== HTMLMediaElement.NETWORK_NO_SOURCE) {
       this.#rung = this.rungs.find((rung) => rung.url === video.currentSrc);
     }
-    for (const source of video.querySelectorAll("source")) source.remove();
-    if (this.#rung) this.#unwatch = house.bandwidth.watch(video, this.#rung);
-    else video.load(); // forgets the source that the browser had already picked
+    if (this.#rung) this.#takeOver(this.#rung);
+    else {
+      this.#strip();
+      video.load(); // forgets the source that the browser had already picked
+    }
     video.addEventListener("timeupdate", () => {
       const better = this.#choice();
       video.loop = !better || better === this.#rung;
@@ -54,6 +56,7 @@ export class Delivery {
     this.#rung = undefined;
     this.#unwatch?.();
     this.calm();
+    this.#strip();
     this.video.removeAttribute("src");
     this.video.load();
   }
@@ -88,6 +91,28 @@ export class Delivery {
     this.#failed.clear();
   }
 
+  /** The browser chooses among the sources until one plays or none is left. */
+  #takeOver(rung: Rung): void {
+    const { video } = this;
+    this.#unwatch = this.house.bandwidth.watch(video, rung);
+    for (const source of video.querySelectorAll("source")) {
+      source.addEventListener("error", () => {
+        if (video.querySelector("source:last-of-type") !== source) return;
+        this.#strip();
+        video.dispatchEvent(new Event("error"));
+      });
+    }
+    const settle = (): void => {
+      this.#rung = this.rungs.find((other) => other.url === video.currentSrc) ?? this.#rung;
+      this.#strip();
+    };
+    video.addEventListener("loadedmetadata", settle, { once: true });
+  }
+
+  #strip(): void {
+    for (const source of this.video.querySelectorAll("source")) source.remove();
+  }
+
   #choice(): Rung | undefined {
     const box = this.video.getBoundingClientRect();
     return choose(
@@ -102,6 +127,7 @@ export class Delivery {
 
   #load(rung: Rung, at: number): void {
     this.#unwatch?.();
+    this.#strip();
     this.#rung = rung;
     this.video.preload = "auto";
     this.video.src = rung.url;
