@@ -48,7 +48,7 @@ def test_a_letter_confirms_its_address_once() -> None:
 def test_the_key_of_a_letter_stands_nowhere_but_in_the_letter() -> None:
     cast.newcomer("iris")
     key = cast.key_in(cast.letters_to("iris@example.org")[-1])
-    kept = [str(list(table.objects.values())) for table in (Letter, DBTaskResult, Fact, Person)]  # type: ignore[attr-defined]  # all are models
+    kept = [str(list(table.objects.values())) for table in (Letter, DBTaskResult, Fact, Person)]
     assert not any(key in rows for rows in kept)
 
 

@@ -55,11 +55,16 @@ def test_none_of_ten_thousand_look_alikes_of_reserved_names_is_accepted() -> Non
 
 def test_look_alikes_of_a_person_share_a_skeleton() -> None:
     chance = random.Random(21)  # noqa: S311  repeatable, not secret
-    near = {letter: LOOKS[letter] for letter in "oism"} | {"l": ["1", "i"], "w": ["vv"], "i": ["1", "l"]}
+    near = {letter: LOOKS[letter] for letter in "oism"} | {
+        "l": ["1", "i"],
+        "w": ["vv"],
+        "i": ["1", "l"],
+    }
     for handle in ("marigold", "william_wills", "tomsin", "llew", "mimi_o", "ross1"):
         for _ in range(200):
             alike = "".join(
-                chance.choice([letter, *near.get(letter, [])]) + ("_" if chance.random() < 0.1 else "")
+                chance.choice([letter, *near.get(letter, [])])
+                + ("_" if chance.random() < 0.1 else "")
                 for letter in handle
             )
             assert handles.skeleton(alike) == handles.skeleton(handle), alike
@@ -75,8 +80,23 @@ def test_handles_that_differ_to_the_eye_can_both_exist(one: str, other: str) -> 
 
 @pytest.mark.parametrize(
     "handle",
-    ["ada", "conclude", "staffordshire", "supportive", "therapist", "scunthorpe", "con_air",
-     "moderate", "meg", "paclock", "spice", "bernadette", "steam", "paul_police_fan", "nazir"],
+    [
+        "ada",
+        "conclude",
+        "staffordshire",
+        "supportive",
+        "therapist",
+        "scunthorpe",
+        "con_air",
+        "moderate",
+        "meg",
+        "paclock",
+        "spice",
+        "bernadette",
+        "steam",
+        "paul_police_fan",
+        "nazir",
+    ],
 )
 def test_ordinary_handles_are_free(handle: str) -> None:
     handles.refuse_unfit(handle)
@@ -84,8 +104,20 @@ def test_ordinary_handles_are_free(handle: str) -> None:
 
 @pytest.mark.parametrize(
     "handle",
-    ["admin", "_a_d_m_i_n_", "real_admin", "0fficial", "officia12", "parliarnent", "pol1ce2",
-     "clerestory_fan", "c1erestory", "admiin", "help_me", "aclmin"],
+    [
+        "admin",
+        "_a_d_m_i_n_",
+        "real_admin",
+        "0fficial",
+        "officia12",
+        "parliarnent",
+        "pol1ce2",
+        "clerestory_fan",
+        "c1erestory",
+        "admiin",
+        "help_me",
+        "aclmin",
+    ],
 )
 def test_handles_that_pass_for_an_office_are_reserved(handle: str) -> None:
     with pytest.raises(HandleReserved):
@@ -113,7 +145,21 @@ def test_a_handle_is_read_as_people_type_it(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "a", "a" * 31, "a b", "a-b", "ada.q", "adа", "ada\0", "a\u202eda", "__", "ada\n1", "½½", "ﬁfi"],
+    [
+        "",
+        "a",
+        "a" * 31,
+        "a b",
+        "a-b",
+        "ada.q",
+        "ad\u0430",
+        "ada\0",
+        "a\u202eda",
+        "__",
+        "ada\n1",
+        "½½",
+        "ﬁfi",
+    ],
 )
 def test_anything_else_is_no_handle(typed: str) -> None:
     with pytest.raises(HandleMalformed):

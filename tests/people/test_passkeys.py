@@ -169,8 +169,8 @@ def test_a_passkey_of_somebody_who_left_opens_nothing() -> None:
 def test_a_passkey_belongs_to_one_account() -> None:
     ada, bashir = cast.ada(), cast.bashir()
     held = with_passkey(ada)
+    answer = held.create(actions.begin_passkey(person=bashir))
     with pytest.raises(PasskeyKnown):
-        answer = held.create(actions.begin_passkey(person=bashir))
         actions.add_passkey(person=bashir, name="Phone", answer=answer)
     known = json.loads(actions.begin_passkey(person=ada))["excludeCredentials"]
     assert len(known) == 1
@@ -207,9 +207,18 @@ def test_questions_are_counted() -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    ["", "{}", "null", "[]", "\0", '{"id": 1}', "{" * 10_000, "x" * 100_000,
-     '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"AA"}}',
-     '{"attestationObject": {}}'],
+    [
+        "",
+        "{}",
+        "null",
+        "[]",
+        "\0",
+        '{"id": 1}',
+        "{" * 10_000,
+        "x" * 100_000,
+        '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"AA"}}',
+        '{"attestationObject": {}}',
+    ],
 )
 def test_what_is_no_answer_is_refused(answer: str) -> None:
     ada = cast.ada()

@@ -23,14 +23,18 @@ def opened(data: bytes) -> Image.Image:
 
 
 def empty_png(width: int, height: int) -> bytes:
-    """A PNG of a few bytes that claims a size and holds rows of nothing."""
+    """Make a PNG of a few bytes that claims a size and holds rows of nothing."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
     rows = zlib.compress(bytes(10_000_000), 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
@@ -97,7 +101,12 @@ def test_other_formats_are_refused(kind: str) -> None:
 
 def test_broken_files_are_refused() -> None:
     whole = encoded(Image.effect_noise((300, 300), 80), "PNG")
-    hostile = [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%!PS-Adobe-3.0 EPSF-3.0", bytes(100)]
+    hostile = [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"%!PS-Adobe-3.0 EPSF-3.0",
+        bytes(100),
+    ]
     for data in [*hostile, whole[: len(whole) // 2], whole[:40], whole[:20] + bytes(200)]:
         with pytest.raises(Refusal):
             square_webp(data)

@@ -63,7 +63,10 @@ def test_cleaning_again_changes_nothing(typed: str) -> None:
     [
         (CHROME, "Chrome on Android"),
         (SAFARI, "Safari on iPhone"),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0", "Firefox on Linux"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
+            "Firefox on Linux",
+        ),
         (CHROME + " Edg/156.0", "Edge on Android"),
         ("<script>alert(1)</script>", "A browser"),
         ("", "A browser"),
@@ -88,9 +91,22 @@ def test_an_address_is_kept_in_one_form(typed: str, kept: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "ada", "ada@", "@example.org", "ada@localhost", "a b@example.org", "ada@example.org\0",
-     "ada@example.org\nBcc: all@example.org", "a\u202eda@example.org", "ada@exam ple.org",
-     f"{'a' * 250}@example.org", f"ada@{'a' * 64}.org", "ada@example..org", "a@[127.0.0.1"],
+    [
+        "",
+        "ada",
+        "ada@",
+        "@example.org",
+        "ada@localhost",
+        "a b@example.org",
+        "ada@example.org\0",
+        "ada@example.org\nBcc: all@example.org",
+        "a\u202eda@example.org",
+        "ada@exam ple.org",
+        f"{'a' * 250}@example.org",
+        f"ada@{'a' * 64}.org",
+        "ada@example..org",
+        "a@[127.0.0.1",
+    ],
 )
 def test_anything_else_is_no_address(typed: str) -> None:
     with pytest.raises(AddressMalformed):
@@ -106,11 +122,25 @@ def test_links_are_https_to_a_named_host() -> None:
 
 @pytest.mark.parametrize(
     "link",
-    ["http://example.org", "javascript:alert(1)", "https://", "https://localhost/", "//example.org",
-     "https://ada:secret@example.org", "https://example.org:8443/", "https://127.0.0.1/",
-     "https://[::1]/", "https://2130706433/", "https://example.org/\u202egpj", "https://exa mple.org",
-     "https://example.org\\@evil.example", "https://example.org/\0", "https://[", "data:text/html,x",
-     "https://example.org/" + "a" * 200],
+    [
+        "http://example.org",
+        "javascript:alert(1)",
+        "https://",
+        "https://localhost/",
+        "//example.org",
+        "https://ada:secret@example.org",
+        "https://example.org:8443/",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://2130706433/",
+        "https://example.org/\u202egpj",
+        "https://exa mple.org",
+        "https://example.org\\@evil.example",
+        "https://example.org/\0",
+        "https://[",
+        "data:text/html,x",
+        "https://example.org/" + "a" * 200,
+    ],
 )
 def test_anything_else_is_no_link(link: str) -> None:
     with pytest.raises(LinkMalformed):
@@ -156,4 +186,7 @@ def test_keys_are_long_and_kept_as_hashes() -> None:
 def test_recovery_codes_forgive_how_they_are_typed() -> None:
     code = new_recovery_code()
     assert len(code) == 19
-    assert plain_recovery_code(code.upper().replace("-", " ").replace("0", "O").replace("1", "I")) == code
+    assert (
+        plain_recovery_code(code.upper().replace("-", " ").replace("0", "O").replace("1", "I"))
+        == code
+    )

@@ -37,10 +37,11 @@ HOSTILE = (
     "\r\nBcc: all@example.org",
     "{}{0}{seconds}%s%(x)s",
     "9" * 5000,
-    "𝕒𝕕𝕒",
+    "\U0001d552\U0001d555\U0001d552",
 )
 FIELDS = (
-    "handle email password name key code answer next bio links password_now sure days".split()
+    *("handle", "email", "password", "name", "key", "code", "answer"),
+    *("next", "bio", "links", "password_now", "sure", "days"),
 )
 
 

@@ -243,10 +243,8 @@ def test_leaving_needs_the_wish_and_the_password(client: Client, ada: Person) ->
     assert 'id="id_sure_error">Tick this if you mean it' in answer.content.decode()
     answer = client.post("/settings/leaving", {"sure": "on", "password_now": "no"})
     assert answer.status_code == 403
-    ada.refresh_from_db()
-    assert ada.left_at is None
+    assert Person.objects.get(id=ada.id).left_at is None
     answer = client.post("/settings/leaving", {"sure": "on", "password_now": cast.PASSWORD})
     assert answer.headers["Location"] == "/sign-in?done=left"
-    ada.refresh_from_db()
-    assert ada.left_at is not None
+    assert Person.objects.get(id=ada.id).left_at is not None
     assert client.get("/settings").status_code == 302

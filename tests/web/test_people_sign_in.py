@@ -28,7 +28,7 @@ def with_app(person: Person) -> pyotp.TOTP:
 
 
 def hidden(page: str, name: str) -> str:
-    return page.split(f'name="{name}" value="')[1].split('"')[0]
+    return page.split(f'name="{name}" value="')[1].split('"', maxsplit=1)[0]
 
 
 def test_signing_in_and_out(client: Client, settings: Settings) -> None:

@@ -92,6 +92,7 @@ export const able = (): boolean =>
 // Show a form and let it carry the answer to a new question each time it is sent.
 export function mount(form: HTMLFormElement, ceremony: "create" | "get"): void {
   form.hidden = false;
+  document.querySelector("[data-unable]")?.remove();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     for (const sentence of form.querySelectorAll<HTMLElement>("[data-problem], [data-known]")) {

@@ -3,7 +3,4 @@
 import { able, mount } from "../../parts/passkey";
 
 const form = document.querySelector<HTMLFormElement>("form[data-passkey]");
-if (form && able()) {
-  mount(form, "create");
-  document.querySelector("[data-unable]")?.remove();
-}
+if (form && able()) mount(form, "create");
