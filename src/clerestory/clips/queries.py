@@ -262,9 +262,16 @@ def _shown(clip: Clip, reader: Person | None) -> ShownClip:
             for row in clip.captions.all()
         ),
         published_at=clip.published_at,
-        edited_at=clip.edited_at if clip.standing != Standing.DRAFT else None,
+        edited_at=_edited_since(clip),
         mine=reader is not None and reader.id == clip.author_id,
     )
+
+
+def _edited_since(clip: Clip) -> datetime | None:
+    """Return when a clip was changed after it was published, if it was."""
+    if clip.edited_at is None or clip.published_at is None or clip.edited_at <= clip.published_at:
+        return None
+    return clip.edited_at
 
 
 def _sources(clip: Clip) -> tuple[Source, ...]:

@@ -31,14 +31,7 @@ class Posting:
 
 
 SHOW = (
-    Posting(
-        "sample_mira",
-        "Mira (sample)",
-        Film("windows", scenes.windows, 6, (220.0, 277.18, 329.63, 440.0)),
-        "Nine in the morning, when the light comes down to the benches. #windows #sample",
-        "Three high arched windows; their light wanders slowly over the floor of a dark hall.",
-        ("Nine in the morning.", "The light comes down from the high windows.", "Nobody sits yet."),
-    ),
+    # The last one posted is the first one seen.
     Posting(
         "sample_tomos",
         "Tomos (sample)",
@@ -58,14 +51,6 @@ SHOW = (
     Posting(
         "sample_ines",
         "Ines (sample)",
-        Film("lanterns", scenes.lanterns, 6, (196.0, 246.94, 293.66, 392.0)),
-        "We let them go one by one. #night #sample",
-        "Paper lanterns rise through a starry night and drift a little to the side.",
-        ("We lit twelve of them.", "We let them go one by one.", "They came down in the lake."),
-    ),
-    Posting(
-        "sample_ines",
-        "Ines (sample)",
         Film("pond", scenes.pond, 5, (174.61, 220.0, 261.63, 349.23)),
         "Rain on the pond, seen from the bridge. #rain #sample",
         "Rings spread where rain falls on green water between three lily leaves.",
@@ -78,6 +63,22 @@ SHOW = (
         "The last train over the viaduct, filmed sideways. #trains #sample",
         "A red train with lit windows crosses a viaduct in front of violet hills.",
         ("The last train of the day.", "It crosses the viaduct.", "Filmed sideways, on purpose."),
+    ),
+    Posting(
+        "sample_ines",
+        "Ines (sample)",
+        Film("lanterns", scenes.lanterns, 6, (196.0, 246.94, 293.66, 392.0)),
+        "We let them go one by one. #night #sample",
+        "Paper lanterns rise through a starry night and drift a little to the side.",
+        ("We lit twelve of them.", "We let them go one by one.", "They came down in the lake."),
+    ),
+    Posting(
+        "sample_mira",
+        "Mira (sample)",
+        Film("windows", scenes.windows, 6, (220.0, 277.18, 329.63, 440.0)),
+        "Nine in the morning, when the light comes down to the benches. #windows #sample",
+        "Three high arched windows; their light wanders slowly over the floor of a dark hall.",
+        ("Nine in the morning.", "The light comes down from the high windows.", "Nobody sits yet."),
     ),
 )
 
