@@ -12,23 +12,8 @@ HOSTS = "|".join(
     ("registry" + r"\.npmjs", "python" + r"hosted\.org", r"\bpypi" + r"\.org", "deb" + r"\.debian")
 )
 MACHINE = r"(?<![\w.])/" + r"(?:root/|work/|home/\w)"
-TEXTS = {"", ".css", ".html", ".in", ".js", ".json", ".md", ".mjs", ".py", ".svg", ".toml", ".ts"} | {".txt"}
-    [
-        "",
-        ".css",
-        ".html",
-        ".in",
-        ".js",
-        ".json",
-        ".md",
-        ".mjs",
-        ".py",
-        ".svg",
-        ".toml",
-        ".ts",
-        ".txt",
-    ]
-)
+TEXTS = {"", ".css", ".html", ".in", ".js", ".json", ".md", ".mjs", ".py", ".svg", ".toml"}
+TEXTS |= {".ts", ".txt"}
 SUPPRESSIONS = {
     "type: ignore": r"\[[\w, -]+\]",
     "noqa": r": [A-Z]+\d+(?:, ?[A-Z]+\d+)*",
