@@ -38,14 +38,19 @@ def main() -> int:
         try:
             with tempfile.TemporaryDirectory(prefix="clerestory-bench-") as folder:
                 figures.extend(bench(Request(Path(folder), told.quick)))
-        except (AssertionError, OSError) as problem:
+        except Exception as problem:  # noqa: BLE001  whatever it is, the other benches go on
             broken = True
-            figures.append(Figure(name, "could not run", met=False, beside=str(problem)[:120]))
+            figures.append(Figure(name, "could not run", met=False, beside=_short(problem)))
         sys.stderr.write(f"   {time.monotonic() - began:.0f} s\n")
     sys.stdout.write((as_json(figures) if told.json else table(figures)) + "\n")
     if broken:
         return 2
     return 0 if all(one.met is not False for one in figures) else 1
+
+
+def _short(problem: Exception) -> str:
+    """Return the first line of what went wrong."""
+    return (str(problem).strip().splitlines() or [type(problem).__name__])[0][:120]
 
 
 if __name__ == "__main__":

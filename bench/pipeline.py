@@ -93,7 +93,7 @@ COMPLETE = frozenset({"complete"})
 
 def bench(request: Request) -> Iterator[Figure]:
     """Post one clip that is suitable and one that is not, then five of two people."""
-    good, other = _film(request.folder, "libx264"), _film(request.folder, "libx265")
+    good, other = film(request.folder, "libx264"), film(request.folder, "libx265")
     with premises(request.folder) as place:
         running = place.up()
         address = urlsplit(running.url)
@@ -181,17 +181,17 @@ def _run(words: list[str]) -> tuple[float, float]:
     return time.monotonic() - began, cpu - before.children_user - before.children_system
 
 
-def _film(folder: Path, codec: str) -> Path:
-    """Draw 15 seconds, 1080x1920 at 30 fps, with sound and grain, at some 12 Mb/s."""
+def film(folder: Path, codec: str, *, length: int = 15) -> Path:
+    """Draw some seconds, 1080x1920 at 30 fps, with sound and grain, at some 12 Mb/s."""
     file = folder / f"{codec}.mp4"
     words = [ffmpeg(), "-v", "error", "-y"]
     words += [
         "-f",
         "lavfi",
         "-i",
-        "testsrc2=size=1080x1920:rate=30:duration=15,noise=alls=6:allf=t",
+        f"testsrc2=size=1080x1920:rate=30:duration={length},noise=alls=6:allf=t",
     ]
-    words += ["-f", "lavfi", "-i", "sine=frequency=330:duration=15"]
+    words += ["-f", "lavfi", "-i", f"sine=frequency=330:duration={length}"]
     words += ["-c:v", codec, "-preset", "ultrafast", "-b:v", "12M", "-maxrate", "14M"]
     words += ["-bufsize", "14M", "-pix_fmt", "yuv420p", "-g", "60", "-c:a", "aac", "-ac", "2"]
     words += ["-tag:v", "hvc1"] if codec == "libx265" else ["-bf", "0"]
