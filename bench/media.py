@@ -12,15 +12,19 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from tests.serving import serving
 from tests.web.test_nginx import nginx as nginx_before
 
 from bench.figures import Figure, Request, least
+from bench.processes import family, precise_seconds
 from clerestory.ops.supervise import answers, free_port
 
-SIZE = 20 << 20
+MIB = 1 << 20
+SIZE = 20 * MIB
 RANGE = ("-H", "Range: bytes=1048576-1310719")
 FOLDER = "media/public/bench"
 PRIVATE = "media/private/bench"
@@ -42,6 +46,22 @@ http {{
 """
 
 
+@dataclass(frozen=True)
+class Side:
+    """An address, and the processes that work when it is asked."""
+
+    url: str
+    processes: list[psutil.Process]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What one round gave: bytes a second, and processor seconds for each MiB sent."""
+
+    bytes: float
+    cost: float
+
+
 def bench(request: Request) -> Iterator[Figure]:
     """Measure embedded, and behind nginx for public and for signed files."""
     rounds = 3 if request.quick else 9
@@ -50,10 +70,13 @@ def bench(request: Request) -> Iterator[Figure]:
     with serving(request.folder / "embedded") as served:
         path = _file(served.data / FOLDER)
         with _bare(request.folder, served.data) as bare:
-            ours = f"http://{served.host}:{served.port}/{FOLDER}/{path.name}"
-            theirs = f"{bare}/{FOLDER}/{path.name}"
-            yield _compared("whole file of 20 MB / nginx", ours, theirs, (), 0.8, rounds)
-            yield _compared("range of 256 KiB / nginx", ours, theirs, RANGE, 0.8, rounds)
+            ours = Side(
+                f"http://{served.host}:{served.port}/{FOLDER}/{path.name}",
+                family(served.running.process.pid),
+            )
+            theirs = Side(f"{bare}/{FOLDER}/{path.name}", _nginxes("bare-"))
+            yield _compared("whole file of 20 MB / nginx", (ours, theirs), (), 0.8, rounds)
+            yield _compared("range of 256 KiB / nginx", (ours, theirs), RANGE, 0.8, rounds)
     with serving(request.folder / "accel", MEDIA_ACCEL="/_media/", TRUSTED_PROXIES="1") as served:
         path = _file(served.data / FOLDER)
         _file(served.data / PRIVATE)
@@ -63,39 +86,58 @@ def bench(request: Request) -> Iterator[Figure]:
             nginx_before(request.folder / "before", served) as seen,
         ):
             front = f"http://{seen.host}:{seen.port}"
-            theirs = f"{bare}/{FOLDER}/{path.name}"
-            for what, ours in (
+            workers = [*_nginxes("before"), *family(served.running.process.pid)]
+            theirs = Side(f"{bare}/{FOLDER}/{path.name}", _nginxes("bare-"))
+            for what, url in (
                 ("public", f"{front}/{FOLDER}/{path.name}"),
                 ("signed", f"{front}{link}"),
             ):
+                both = (Side(url, workers), theirs)
                 name = f"behind nginx, {what}: whole file"
-                yield _compared(name, ours, theirs, (), 0.95, rounds)
+                yield _compared(name, both, (), 0.95, rounds)
                 name = f"behind nginx, {what}: range of 256 KiB"
-                yield _compared(name, ours, theirs, RANGE, 0.95, rounds)
+                yield _compared(name, both, RANGE, 0.95, rounds)
 
 
 def _compared(
-    name: str, ours: str, theirs: str, words: tuple[str, ...], target: float, rounds: int
+    name: str, sides: tuple[Side, Side], words: tuple[str, ...], target: float, rounds: int
 ) -> Figure:
-    pairs = [(_rate(ours, words), _rate(theirs, words)) for _ in range(rounds)]
-    ratio = statistics.median(mine / other for mine, other in pairs)
-    mine, other = (statistics.median(pair[side] for pair in pairs) for side in (0, 1))
-    beside = f"nginx {other / 1e6:.0f} MB/s, ours {mine / 1e6:.0f} MB/s"
-    return least(name, ratio, target, "x", beside)
+    for side in sides:
+        _rate(side, words)
+    pairs = [(_rate(sides[0], words), _rate(sides[1], words)) for _ in range(rounds)]
+    ratio = statistics.median(mine.bytes / other.bytes for mine, other in pairs)
+    told = [
+        f"{who} {statistics.median(pair[side].bytes for pair in pairs) / 1e6:.0f} MB/s "
+        f"{min(pair[side].cost for pair in pairs) * 1e6:.0f} CPU us/MiB"
+        for side, who in ((1, "nginx"), (0, "ours"))
+    ]
+    return least(name, ratio, target, "x", ", ".join(told))
 
 
-def _rate(url: str, words: tuple[str, ...]) -> float:
-    """Return bytes a second, fetched over eight connections for a second."""
+def _rate(side: Side, words: tuple[str, ...]) -> Rate:
+    """Fetch over eight connections for a second."""
     wrk = shutil.which("wrk")
     assert wrk, "This bench needs wrk: install Debian's package wrk."
+    used = precise_seconds(side.processes)
     done = subprocess.run(
-        [wrk, "-t1", "-c8", "-d1s", *words, url], capture_output=True, text=True, check=True
+        [wrk, "-t1", "-c8", "-d1s", *words, side.url], capture_output=True, text=True, check=True
     )
-    assert "Non-2xx" not in done.stdout, f"{url} was not answered with files:\n{done.stdout}"
+    used = precise_seconds(side.processes) - used
+    assert "Non-2xx" not in done.stdout, f"{side.url} was not answered with files:\n{done.stdout}"
     found = re.search(r"requests in ([\d.]+)(ms|s|m), ([\d.]+)(B|KB|MB|GB) read", done.stdout)
     assert found, done.stdout
-    unit = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}[found[4]]
-    return float(found[3]) * unit / (float(found[1]) * {"ms": 1e-3, "s": 1, "m": 60}[found[2]])
+    got = float(found[3]) * {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}[found[4]]
+    return Rate(got / (float(found[1]) * {"ms": 1e-3, "s": 1, "m": 60}[found[2]]), used / got * MIB)
+
+
+def _nginxes(folder: str) -> list[psutil.Process]:
+    """Return the nginx that was started by us for a folder, and its workers."""
+    return [
+        process
+        for child in psutil.Process().children()
+        if any(f"/{folder}" in word for word in child.cmdline())
+        for process in family(child.pid)
+    ]
 
 
 def _file(folder: Path) -> Path:

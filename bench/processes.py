@@ -1,6 +1,7 @@
 """What processes use: memory and processor time, theirs and their children's."""
 
 from contextlib import suppress
+from pathlib import Path
 
 import psutil
 
@@ -37,3 +38,17 @@ def seconds(pid: int) -> float:
             used = process.cpu_times()
             total += used.user + used.system + used.children_user + used.children_system
     return total
+
+
+def precise_seconds(processes: list[psutil.Process]) -> float:
+    """Return the processor seconds of living processes to the microsecond.
+
+    The usual times count ticks of 10 ms, and on a busy machine count them wrongly; the first number
+    of /proc/PID/task/TID/schedstat is in nanoseconds.
+    """
+    total = 0
+    for process in processes:
+        for task in Path(f"/proc/{process.pid}/task").glob("*/schedstat"):
+            with suppress(OSError):
+                total += int(task.read_text().split()[0])
+    return total / 1e9
