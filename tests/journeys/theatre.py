@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 from tests.premises import premises, until
@@ -24,7 +25,7 @@ from tests.clips.media.films import Filmer
 from clerestory.clips import actions
 film = Filmer(Path({folder!r}))
 VTT = b"WEBVTT\\n\\n00:00.000 --> 00:05.900\\nThe doors open.\\n"
-tall = film("tall.mp4", size=(540, 960), seconds=6)
+tall = film("tall.mp4", size=(720, 1280), seconds=6)
 wide = film("wide.mp4", size=(640, 360), seconds=6, sound=None)
 short = film("short.mp4", size=(360, 640), seconds=1.5)
 author = ada()
@@ -68,9 +69,11 @@ def theatre(folder: Path) -> Iterator[Theatre]:
         url = place.up().url.rstrip("/")
         place.python(POST.format(folder=str(films)))
 
-        def listed() -> list[str]:
+        def listed() -> list[dict[str, Any]]:
             with urlopen(f"{url}/api/clerestory/v1/clips") as answer:  # noqa: S310  our own address
-                return [clip["address"] for clip in json.load(answer)["items"]]
+                clips: list[dict[str, Any]] = json.load(answer)["items"]
+                return clips
 
-        until(lambda: len(listed()) == CLIPS)
-        yield Theatre(url, listed())
+        # The first clip has all its rungs, so that there is something to choose from.
+        until(lambda: len(listed()) == CLIPS and listed()[0]["work"] == "complete")
+        yield Theatre(url, [clip["address"] for clip in listed()])

@@ -13,7 +13,7 @@ export class Feed {
   readonly #seen: IntersectionObserver;
   #current: HTMLElement | undefined;
   #beyond = false; // past the last clip
-  #aim: Element | undefined; // where the keys lead, until it is reached or a hand takes over
+  #aim: HTMLElement | undefined; // where the keys lead, until it is reached or a hand takes over
 
   constructor(
     private readonly list: HTMLElement,
@@ -29,7 +29,7 @@ export class Feed {
     });
     for (const card of this.cards) this.#take(card);
     document.addEventListener("visibilitychange", () => this.#turnAway());
-    for (const name of ["scrollend", "pointerdown", "wheel"]) {
+    for (const name of ["pointerdown", "wheel"]) {
       scroller.addEventListener(name, () => (this.#aim = undefined), { passive: true });
     }
   }
@@ -58,16 +58,14 @@ export class Feed {
   }
 
   move(by: 1 | -1): void {
-    const end = this.list.nextElementSibling;
-    const places: Element[] = end ? [...this.cards, end] : this.cards;
+    const end = this.list.nextElementSibling as HTMLElement;
+    const places = [...this.cards, end];
     const from = this.#aim ?? (this.#beyond ? end : this.#current) ?? places[0];
     const target = from && places[places.indexOf(from) + by];
     if (!target) return;
     this.#aim = target;
     // Whoever stands inside the old clip with the keyboard goes along.
-    if (this.#current?.contains(document.activeElement) && target instanceof HTMLElement) {
-      target.focus({ preventScroll: true });
-    }
+    if (this.#current?.contains(document.activeElement)) target.focus({ preventScroll: true });
     target.scrollIntoView({ behavior: lessMotion() ? "instant" : "smooth", block: "start" });
   }
 
@@ -85,6 +83,7 @@ export class Feed {
   #look(entries: readonly IntersectionObserverEntry[]): void {
     const entered = entries.filter((entry) => entry.isIntersecting).at(-1);
     const gone = entries.some((entry) => !entry.isIntersecting && entry.target === this.#current);
+    if (entered && (entered.target === this.#aim || !this.playerOf(this.#aim))) this.#aim = undefined;
     if (entered && entered.target !== this.#current) this.#watch(entered.target as HTMLElement);
     else if (gone && !entered) this.current?.pause();
     if (gone || entered) this.#beyond = gone && !entered;
