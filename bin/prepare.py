@@ -27,6 +27,8 @@ VENV = ROOT / ".venv"
 OLDEST = (3, 12)
 # Newer ones are tried last: not every package has wheels for them yet.
 KNOWN = ((3, 13), (3, 12))
+# How often a step that needs the network is tried: registries drop a line now and then.
+ONLINE = 3
 SETS = {
     "runtime": ("runtime.txt", "build.txt"),
     "dev": ("dev.txt",),
@@ -45,14 +47,18 @@ def say(sentence: str) -> None:
     sys.stderr.flush()
 
 
-def run(*command: object, folder: Path = ROOT, **extra: str) -> None:
+def run(*command: object, folder: Path = ROOT, tries: int = 1, **extra: str) -> None:
     """Run a command; its output goes to standard error; end with a sentence if it fails."""
     words = [str(word) for word in command]
-    done = subprocess.run(
-        words, cwd=folder, env={**os.environ, **extra}, stdout=sys.stderr.fileno(), check=False
-    )
-    if done.returncode:
-        sys.exit(f"clerestory: this failed: {' '.join(words)}")
+    for again in range(tries):
+        done = subprocess.run(
+            words, cwd=folder, env={**os.environ, **extra}, stdout=sys.stderr.fileno(), check=False
+        )
+        if done.returncode == 0:
+            return
+        if again + 1 < tries:
+            say("that failed; once more")
+    sys.exit(f"clerestory: this failed: {' '.join(words)}")
 
 
 def says(*command: str) -> str | None:
@@ -100,10 +106,10 @@ def find_uv() -> str:
         shutil.rmtree(home, ignore_errors=True)
         install = ("install", "--quiet", "--require-hashes", "--no-deps", "-r", lock)
         if says(sys.executable, "-m", "venv", str(home)) is not None:
-            run(home / "bin" / "python", "-m", "pip", *install)
+            run(home / "bin" / "python", "-m", "pip", *install, tries=ONLINE)
         elif says(sys.executable, "-m", "pip", "--version") is not None:
             # Debian keeps venv in a package of its own; pip alone is enough.
-            run(sys.executable, "-m", "pip", *install, "--target", home)
+            run(sys.executable, "-m", "pip", *install, "--target", home, tries=ONLINE)
         else:
             sys.exit("clerestory: install uv, or the venv module of Python (python3-venv).")
         stamp("uv", wanted)
@@ -152,7 +158,7 @@ def install(uv: str, kind: str) -> None:
             return
     say("installing packages")
     sync = ("pip", "sync", "--quiet", "--require-hashes", "--only-binary", ":all:")
-    run(uv, *sync, "--python", VENV / "bin" / "python", *locks)
+    run(uv, *sync, "--python", VENV / "bin" / "python", *locks, tries=ONLINE)
     stamp("packages", wanted)
 
 
@@ -178,7 +184,7 @@ def build() -> None:
     if not (fresh("npm", wanted) and (front / "node_modules").is_dir()):
         say("installing what builds the front end")
         npm = ("ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund")
-        run(VENV / "bin" / "npm", *npm, folder=front, PATH=path)
+        run(VENV / "bin" / "npm", *npm, folder=front, tries=ONLINE, PATH=path)
         stamp("npm", wanted)
     sources = [file for file in front.glob("*") if file.is_file()]
     for file in web.rglob("*"):
