@@ -61,10 +61,10 @@ def run(*command: object, folder: Path = ROOT, tries: int = 1, **extra: str) -> 
     sys.exit(f"clerestory: this failed: {' '.join(words)}")
 
 
-def says(*command: str) -> str | None:
+def says(*command: str, seconds: float = 30) -> str | None:
     """Return what a command prints, or None if it cannot be run or fails."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip() if done.returncode == 0 else None
@@ -105,10 +105,12 @@ def find_uv() -> str:
         say("installing uv, which installs the rest")
         shutil.rmtree(home, ignore_errors=True)
         install = ("install", "--quiet", "--require-hashes", "--no-deps", "-r", lock)
-        if says(sys.executable, "-m", "venv", str(home)) is not None:
+        # A slow disk may take minutes over it; giving up early would leave half of one.
+        if says(sys.executable, "-m", "venv", str(home), seconds=600) is not None:
             run(home / "bin" / "python", "-m", "pip", *install, tries=ONLINE)
         elif says(sys.executable, "-m", "pip", "--version") is not None:
             # Debian keeps venv in a package of its own; pip alone is enough.
+            shutil.rmtree(home, ignore_errors=True)
             run(sys.executable, "-m", "pip", *install, "--target", home, tries=ONLINE)
         else:
             sys.exit("clerestory: install uv, or the venv module of Python (python3-venv).")
