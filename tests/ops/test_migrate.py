@@ -4,7 +4,6 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-
 from tests.premises import Premises
 
 ASK = "from clerestory.ops.migrate import surely_done\nprint(surely_done())"
