@@ -1,6 +1,7 @@
 """Every screen for watching, as axe-core and the accessibility tree see it, in each light."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -24,7 +25,7 @@ def path_of(stage: Theatre, screen: str) -> str:
     return {"clip": stage.clips[0], "embed": f"{stage.clips[0]}/embed"}.get(screen, screen)
 
 
-def opened(browser: Browser, stage: Theatre, screen: str, **options: object) -> Page:
+def opened(browser: Browser, stage: Theatre, screen: str, **options: Any) -> Page:
     page = Visitor(browser, stage.url, **options).page
     page.goto(path_of(stage, screen))
     if page.locator(".clip").count():

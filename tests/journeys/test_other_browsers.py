@@ -35,7 +35,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
 
 @pytest.fixture
 def display(tmp_path: Path) -> Iterator[str]:
-    """A screen in memory; its number is chosen by the server."""
+    """Give a screen in memory; its number is chosen by the server."""
     told = tmp_path / "display"
     with told.open("w") as out:
         server = subprocess.Popen(
@@ -65,6 +65,8 @@ def webkit(display: str) -> Iterator[WebKitGTK]:
     driver.quit()
 
 
+# Selenium's own words for WebKitGTK.
+@pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning")
 def test_webkit_plays(webkit: WebKitGTK, stage: Theatre) -> None:
     webkit.get(f"{stage.url}/")
     wait = WebDriverWait(webkit, 60)
