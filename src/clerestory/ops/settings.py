@@ -128,7 +128,6 @@ TASKS = {
     }
 }
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LANGUAGE_CODE = "en"
 USE_TZ = True
 TIME_ZONE = "UTC"

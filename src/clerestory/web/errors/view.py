@@ -5,11 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 
-def refused(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-    """Say a refusal to a person."""
-    return render(
-        request, "errors/template.html", {"sentence": sentence, "status": status}, status=status
-    )
+def refused(request: HttpRequest, sentence: str, status: int, code: str = "") -> HttpResponse:
+    """Say a refusal to a person; `code` is its name, where the page knows a way on for it."""
+    facts = {"sentence": sentence, "status": status, "code": code}
+    return render(request, "errors/template.html", facts, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

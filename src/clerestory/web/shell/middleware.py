@@ -90,7 +90,7 @@ class say_refusals:  # noqa: N801  middleware is named as the function it stands
         if isinstance(problem, SignInNeeded) and request.method in {"GET", "HEAD"}:
             return HttpResponseRedirect(f"/sign-in?next={quote(request.get_full_path())}")
         sentence = gettext(problem.sentence).format(**problem.facts)
-        response = refused(request, sentence, problem.status)
+        response = refused(request, sentence, problem.status, problem.code)
         if isinstance(problem, TooMany):
             response.headers["Retry-After"] = str(problem.facts["seconds"])
         return response
