@@ -12,6 +12,4 @@ class Dependencies(MetadataHookInterface):
     def update(self, metadata: dict[str, Any]) -> None:
         """Set `dependencies` from the lines of runtime.in that are neither blank nor comments."""
         lines = (Path(self.root) / "requirements" / "runtime.in").read_text().splitlines()
-        metadata["dependencies"] = [
-            name for line in lines if (name := line.split("#")[0].strip())
-        ]
+        metadata["dependencies"] = [name for line in lines if (name := line.split("#")[0].strip())]
