@@ -16,7 +16,7 @@ from tests.premises import Premises, premises
 
 from bench.figures import Figure, Request, most
 from bench.inside import inside
-from bench.processes import family
+from bench.processes import family, precise_seconds
 
 ADDRESS = "/api/clerestory/v1/clips"
 MARKS = 100
@@ -127,13 +127,10 @@ def _quiet(took: list[float]) -> float:
 def _cpu(pid: int, work: Callable[[], object]) -> float:
     """Return the processor seconds that a family of processes used while `work` ran."""
 
-    def used() -> float:
-        times = [one.cpu_times() for one in family(pid)]
-        return float(sum(one.user + one.system for one in times))
-
-    before = used()
+    processes = family(pid)
+    before = precise_seconds(processes)
     work()
-    return used() - before
+    return precise_seconds(processes) - before
 
 
 def _ask(line: HTTPConnection, paths: list[str], count: int) -> list[float]:
