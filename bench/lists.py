@@ -126,7 +126,6 @@ def _quiet(took: list[float]) -> float:
 
 def _cpu(pid: int, work: Callable[[], object]) -> float:
     """Return the processor seconds that a family of processes used while `work` ran."""
-
     processes = family(pid)
     before = precise_seconds(processes)
     work()
