@@ -60,9 +60,9 @@ def test_every_mangled_key_is_refused() -> None:
 
 
 def test_a_key_is_of_one_type() -> None:
-    with pytest.raises(Malformed):
+    with pytest.raises(Malformed, match="another type"):
         CosignerKey.parse(str(LOG))
-    with pytest.raises(Malformed):
+    with pytest.raises(Malformed, match="another type"):
         NoteKey.parse(str(WITNESSES[0]))
     assert CosignerKey.parse(str(WITNESSES[0])) == WITNESSES[0]
     assert NoteKey("x", public(1)).id != CosignerKey("x", public(1)).id

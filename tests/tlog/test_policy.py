@@ -109,7 +109,7 @@ def test_a_signed_text_that_is_no_checkpoint_is_refused() -> None:
 def test_spaces_comments_urls_and_octets() -> None:
     name = b"K\xe2\x84\xaa\xff"
     policy = Policy.parse(
-        b"# a comment \xfe\n\n \t \n"
+        b"#a comment \xfe\n\n \t \n"
         + f"\tlog \t {LOG} https://log.example/ \n".encode()
         + b"  # another\n#\n"
         + b"witness %b %b https://witness.example\t\n" % (name, str(W2).encode())

@@ -65,8 +65,7 @@ class Note:
         text, blank, lines = from_utf8(data, MAX_NOTE_BYTES).rpartition("\n\n")
         if not (blank and lines.endswith("\n")):
             raise Malformed("a note is a text, an empty line, and whole signature lines")
-        signed = lines[:-1].split("\n")
-        return cls(text + "\n", tuple(map(Signature.parse, signed[: MAX_SIGNATURES + 1])))
+        return cls(text + "\n", tuple(map(Signature.parse, lines[:-1].split("\n"))))
 
     def encode(self) -> bytes:
         """Write the note."""

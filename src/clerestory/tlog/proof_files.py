@@ -52,8 +52,7 @@ class ProofFile:
         if not lines or not lines[0].startswith("index "):
             raise Malformed("the index is missing")
         index = from_decimal(lines.pop(0).removeprefix("index "), MAX_SIZE)
-        hashes = tuple(from_base64(line) for line in lines[: MAX_HASHES + 1])
-        return cls(index, hashes, Note.parse(note), extra)
+        return cls(index, tuple(map(from_base64, lines)), Note.parse(note), extra)
 
     def encode(self) -> bytes:
         """Write the file."""
