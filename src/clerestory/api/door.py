@@ -2,25 +2,20 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from typing import Any, cast
 
 import msgspec
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.utils import check_csrf
 
-from clerestory.clips import queries as clips
 from clerestory.people import queries as people
 from clerestory.people.actions.sessions import keep_token
 from clerestory.people.models import Person, Token
 from clerestory.spine.refusals import NotAllowed, NotFound, Refusal, SignInNeeded, TooMany
 
 ROOT = "/api/clerestory/v1/"
-# Cached lists are dropped when the catalogue changes; the time bounds what it does not count.
-CACHED_SECONDS = 10
 
 api = NinjaAPI(
     title="Clerestory",
@@ -94,16 +89,11 @@ def answer(request: HttpRequest, body: object, *, status: int = 200) -> HttpResp
     return _with_etag(request, msgspec.json.encode(body), status)
 
 
-def cached_answer(request: HttpRequest, make: Callable[[], object]) -> HttpResponse:
-    """Answer a public list to somebody unknown from the cache, if nothing has changed since."""
-    asked = hashlib.sha256(request.get_full_path().encode()).hexdigest()
-    key = f"list:{clips.catalogue_version()}:{asked}"
-    raw: bytes | None = cache.get(key)
-    if raw is None:
-        raw = msgspec.json.encode(make())
-        cache.set(key, raw, CACHED_SECONDS)
-    response = _with_etag(request, raw, 200)
+def public_answer(request: HttpRequest, body: object) -> HttpResponse:
+    """Write a list that is the same for everybody unknown; `api.lists` may keep it."""
+    response = answer(request, body)
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.headers["Vary"] = "Authorization, Cookie"
     return response
 
 

@@ -151,7 +151,7 @@ class Rendition(models.Model):
         RUNG = "rung"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    clip = models.ForeignKey("clips.Clip", models.CASCADE, related_name="renditions")
+    clip = models.ForeignKey("clips.Clip", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=5, choices=Kind)
     name = models.CharField(max_length=80)
     short_side = models.PositiveIntegerField()
@@ -173,7 +173,7 @@ class Captions(models.Model):
     """The captions of a clip in one language, as a WebVTT file and as plain text."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    clip = models.ForeignKey("clips.Clip", models.CASCADE, related_name="captions")
+    clip = models.ForeignKey("clips.Clip", models.CASCADE, related_name="+")
     language = models.CharField(max_length=12)
     name = models.CharField(max_length=80)
     text = models.TextField()

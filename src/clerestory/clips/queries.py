@@ -1,5 +1,7 @@
 """Reading clips. The reader comes first, and permission and existence are one question."""
 
+import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -8,19 +10,31 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from clerestory.clips import arrivals, storage
-from clerestory.clips.languages import language_name
 from clerestory.clips.life import Audience, Standing, Work
-from clerestory.clips.models import Catalogue, Clip, ClipTag, Rendition, Upload
-from clerestory.clips.shown import Author, ShownClip, Source, Track
-from clerestory.clips.words import fold_tag, words_of
+from clerestory.clips.models import Captions, Catalogue, Clip, ClipTag, Rendition, Upload
+from clerestory.clips.showing import show
+from clerestory.clips.shown import ShownClip
+from clerestory.clips.words import fold_tag
 from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, Refusal
 
+VERSION_SECONDS = 0.25
 READY = (Work.PLAYABLE, Work.COMPLETE)
 MOST = 50
+
+
+@dataclass(slots=True)
+class _Version:
+    """The catalogue's number as last read, and until when it is believed."""
+
+    number: int = 0
+    until: float = 0.0
+
+
+_version = _Version()
 
 
 class BadMark(Refusal):
@@ -32,12 +46,12 @@ class BadMark(Refusal):
 
 def shown_clip(reader: Person | None, clip_id: UUID) -> ShownClip:
     """Return a clip that this reader may watch; raise NotFound."""
-    return _shown(clip_for(reader, clip_id), reader)
+    return show([clip_for(reader, clip_id)], reader)[0]
 
 
 def clip_for(reader: Person | None, clip_id: UUID) -> Clip:
     """Return the row of a clip that this reader may watch; raise NotFound."""
-    clip = _whole(Clip.objects.filter(id=clip_id)).first()
+    clip = _with_author(Clip.objects.filter(id=clip_id)).first()
     if clip is None or not may_watch(reader, clip):
         raise NotFound
     return clip
@@ -56,7 +70,7 @@ def may_watch(reader: Person | None, clip: Clip) -> bool:
 
 def own_clip(reader: Person, clip_id: UUID) -> Clip:
     """Return the reader's own clip, in any state; raise NotFound."""
-    clip = _whole(Clip.objects.filter(id=clip_id, author=reader)).first()
+    clip = _with_author(Clip.objects.filter(id=clip_id, author=reader)).first()
     if clip is None:
         raise NotFound
     return clip
@@ -96,11 +110,11 @@ def tagged(
     order = list(
         tags.order_by("-listed_at", "-clip_id").values_list("clip_id", flat=True)[: limit + 1]
     )
-    found = {clip.id: clip for clip in _whole(Clip.objects.filter(id__in=order[:limit]))}
+    found = {clip.id: clip for clip in _with_author(Clip.objects.filter(id__in=order[:limit]))}
     clips = [found[clip_id] for clip_id in order[:limit] if clip_id in found]
     more = len(order) > limit and clips
     mark_text = _mark(clips[-1], "listed_at") if more else None
-    return Page([_shown(clip, reader) for clip in clips], mark_text)
+    return Page(show(clips, reader), mark_text)
 
 
 def own(reader: Person, after: str | None = None, limit: int = 24) -> Page[ShownClip]:
@@ -127,18 +141,19 @@ def frame_name(milliseconds: int) -> str:
 def files_of(clip: Clip) -> set[str]:
     """Return the names of all files that a clip's rows name."""
     names = {clip.cover, clip.card, *clip.frames}
-    names |= {row.name for row in clip.renditions.all()}
-    return names | {row.name for row in clip.captions.all()}
+    for table in (Rendition, Captions):
+        names |= set(table.objects.filter(clip=clip).values_list("name", flat=True))
+    return names
 
 
 def best_rendition(clip: Clip) -> Rendition | None:
     """Return the sharpest rendition there is."""
-    return clip.renditions.order_by("-short_side").first()
+    return Rendition.objects.filter(clip=clip).order_by("-short_side").first()
 
 
 def clip_in_any_state(clip_id: UUID) -> Clip | None:
     """Return a clip for the house itself, or None when it is gone."""
-    return _whole(Clip.objects.filter(id=clip_id)).first()
+    return _with_author(Clip.objects.filter(id=clip_id)).first()
 
 
 def clip_and_file(clip_id: UUID) -> tuple[Clip | None, Path | None]:
@@ -177,8 +192,20 @@ def arrived_of(upload: Upload) -> int:
 
 
 def catalogue_version() -> int:
-    """Return the number of the public lists' last change."""
-    return Catalogue.objects.filter(id=1).values_list("version", flat=True).first() or 0
+    """Return the number of the public lists' last change.
+
+    What this process changed is known at once; what others did, a quarter of a second later.
+    """
+    now = time.monotonic()
+    if now >= _version.until:
+        row = Catalogue.objects.filter(id=1).values_list("version", flat=True).first()
+        _version.number, _version.until = row or 0, now + VERSION_SECONDS
+    return _version.number
+
+
+def forget_version() -> None:
+    """Read the number anew: this process has changed a list."""
+    _version.until = 0.0
 
 
 def unsettled(minutes: int) -> list[Clip]:
@@ -193,8 +220,8 @@ def ids_of_author(person_id: UUID) -> list[UUID]:
     return list(Clip.objects.filter(author_id=person_id).values_list("id", flat=True))
 
 
-def _whole(rows: QuerySet[Clip]) -> QuerySet[Clip]:
-    return rows.select_related("author").prefetch_related("renditions", "captions")
+def _with_author(rows: QuerySet[Clip]) -> QuerySet[Clip]:
+    return rows.select_related("author")
 
 
 def _page(
@@ -207,11 +234,11 @@ def _page(
         rows = rows.filter(Q(**{f"{column}__lte": at})).filter(
             Q(**{f"{column}__lt": at}) | Q(id__lt=mark)
         )
-    clips = list(_whole(rows.order_by(f"-{column}", "-id"))[: limit + 1])
+    clips = list(_with_author(rows.order_by(f"-{column}", "-id"))[: limit + 1])
     more = len(clips) > limit
     del clips[limit:]
     mark_text = _mark(clips[-1], column) if more else None
-    return Page([_shown(clip, reader) for clip in clips], mark_text)
+    return Page(show(clips, reader), mark_text)
 
 
 def _bounded(limit: int) -> int:
@@ -231,59 +258,3 @@ def _read_mark(text: str) -> tuple[datetime, UUID]:
         return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest), from_text(key)
     except (ValueError, OverflowError, OSError, NotFound):
         raise BadMark from None
-
-
-def _shown(clip: Clip, reader: Person | None) -> ShownClip:
-    author = clip.author
-    return ShownClip(
-        id=clip.key,
-        address=clip.address,
-        author=Author(author.handle, author.shown_name, author.picture_address, author.sample),
-        description=clip.description,
-        words=words_of(clip.description, clip.mentions),
-        alt_text=clip.alt_text,
-        language=clip.language,
-        audience=clip.audience,
-        standing=clip.standing,
-        work=clip.work,
-        progress=clip.progress,
-        trouble=clip.trouble,
-        sensitive=clip.sensitive,
-        comments_on=clip.comments_on,
-        width=clip.width,
-        height=clip.height,
-        duration_ms=clip.duration_ms,
-        has_audio=clip.has_audio,
-        cover=storage.link(clip, clip.cover) if clip.cover else "",
-        card=storage.link(clip, clip.card) if clip.card else "",
-        sources=_sources(clip),
-        captions=tuple(
-            Track(storage.link(clip, row.name), row.language, language_name(row.language))
-            for row in clip.captions.all()
-        ),
-        published_at=clip.published_at,
-        edited_at=_edited_since(clip),
-        mine=reader is not None and reader.id == clip.author_id,
-    )
-
-
-def _edited_since(clip: Clip) -> datetime | None:
-    """Return when a clip was changed after it was published, if it was."""
-    if clip.edited_at is None or clip.published_at is None or clip.edited_at <= clip.published_at:
-        return None
-    return clip.edited_at
-
-
-def _sources(clip: Clip) -> tuple[Source, ...]:
-    return tuple(
-        Source(
-            url=storage.link(clip, row.name),
-            type=f'video/mp4; codecs="{row.codecs}"',
-            short_side=row.short_side,
-            width=row.width,
-            height=row.height,
-            bit_rate=row.bit_rate,
-            bytes=row.bytes,
-        )
-        for row in clip.renditions.all()
-    )

@@ -16,6 +16,7 @@ _django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  only after Django is set up
 
+from clerestory.api.lists import Lists  # noqa: E402  the same
 from clerestory.ops.limits import Limits  # noqa: E402  the same
 from clerestory.ops.listener import Listener  # noqa: E402  the same
 from clerestory.ops.metrics import Counted  # noqa: E402  the same
@@ -47,7 +48,7 @@ def compose() -> Counted:
         streams=streams // 2,
     )
     pages = Limits(
-        _django,
+        Lists(_django),
         clip=int(settings.OPTIONS["CLIP_MAX_BYTES"]),
         uploads=streams - streams // 2,
     )

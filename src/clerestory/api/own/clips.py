@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
-from clerestory.api.door import answer, cached_answer, reader, signed_in
+from clerestory.api.door import answer, public_answer, reader, signed_in
 from clerestory.clips import actions, queries
 from clerestory.clips.media.refused import CaptionsTooBig
 from clerestory.clips.shown import ShownClip
@@ -62,14 +62,13 @@ def list_clips(
     """Newest first: all public clips, those of one author, or those with a hashtag."""
     who = reader(request)
 
-    def make() -> object:
-        if author is not None:
-            return queries.by_author(who, author, after, limit)
-        if tag is not None:
-            return queries.tagged(who, tag, after, limit)
-        return queries.newest(who, after, limit)
-
-    return cached_answer(request, make) if who is None else answer(request, make())
+    if author is not None:
+        page = queries.by_author(who, author, after, limit)
+    elif tag is not None:
+        page = queries.tagged(who, tag, after, limit)
+    else:
+        page = queries.newest(who, after, limit)
+    return public_answer(request, page) if who is None else answer(request, page)
 
 
 @router.get("/me/clips", response=ClipPage)

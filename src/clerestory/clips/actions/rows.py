@@ -10,6 +10,7 @@ from clerestory.clips import storage
 from clerestory.clips.events import ClipPublished
 from clerestory.clips.life import STANDING, WORK, Audience, Standing, Work, step
 from clerestory.clips.models import Catalogue, Clip, ClipTag
+from clerestory.clips.queries import forget_version
 from clerestory.clips.words import tags_in
 from clerestory.people.models import Person
 from clerestory.spine.facts import announce
@@ -73,6 +74,7 @@ def lists_changed() -> None:
     """Count a change to what the public lists show, at the end of the caller's transaction."""
     if not Catalogue.objects.filter(id=1).update(version=F("version") + 1):
         Catalogue.objects.get_or_create(id=1)
+    transaction.on_commit(forget_version)
 
 
 def _tag(clip: Clip) -> None:

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=12)),
                 ('name', models.CharField(max_length=80)),
                 ('text', models.TextField()),
-                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='captions', to='clips.clip')),
+                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clips.clip')),
             ],
             options={
                 'db_table': 'clips_captions',
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('bit_rate', models.PositiveIntegerField()),
                 ('bytes', models.PositiveBigIntegerField()),
                 ('codecs', models.CharField(max_length=60)),
-                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='clips.clip')),
+                ('clip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clips.clip')),
             ],
             options={
                 'db_table': 'clips_rendition',

@@ -1,0 +1,100 @@
+"""Public lists, kept before Django: the answer to somebody unknown is the same for everybody.
+
+A kept answer is given while the catalogue's number is the same, and for ten seconds at most, which
+bounds what that number does not count (an author's name or picture). Requests with a cookie or an
+Authorization header pass by. What is kept is bounded in number and in bytes.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from django.db import DatabaseError
+
+from clerestory.api.door import ROOT
+from clerestory.clips import queries
+
+PATH = f"{ROOT}clips"
+SECONDS = 10.0
+MOST = 512
+MOST_QUERY = 200
+# Of the request: whoever sends these is known, or wants something particular.
+_PERSONAL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_RANGE")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    version: int
+    until: float
+    etag: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+class Lists:
+    """Stands before the pages and answers the public lists it has kept."""
+
+    def __init__(self, pages: WSGIApplication) -> None:
+        self._pages = pages
+        self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer from what is kept, or let Django answer and keep that."""
+        query = environ.get("QUERY_STRING", "")
+        if (
+            environ["PATH_INFO"] != PATH
+            or environ["REQUEST_METHOD"] != "GET"
+            or len(query) > MOST_QUERY
+            or any(name in environ for name in _PERSONAL)
+        ):
+            return self._pages(environ, start)
+        try:
+            version = queries.catalogue_version()
+        except DatabaseError:
+            return self._pages(environ, start)
+        # The host is part of it: Django refuses those that are not ours.
+        key = (environ.get("HTTP_HOST", ""), query)
+        kept = self._kept.get(key)
+        if kept is None or kept.version != version or kept.until < time.monotonic():
+            return self._ask(environ, start, key, version)
+        if environ.get("HTTP_IF_NONE_MATCH") == kept.etag:
+            start("304 Not Modified", [*kept.headers, ("Content-Length", "0")])
+            return [b""]
+        start("200 OK", [*kept.headers, ("Content-Length", str(len(kept.body)))])
+        return [kept.body]
+
+    def _ask(
+        self, environ: WSGIEnvironment, start: StartResponse, key: tuple[str, str], version: int
+    ) -> Iterable[bytes]:
+        told: list[Any] = []
+
+        def listen(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:  # noqa: ANN401  WSGI's own
+            told[:] = [status, headers]
+            return start(status, headers, exc_info)
+
+        answer = self._pages(environ, listen)
+        if not told or told[0] != "200 OK":
+            return answer
+        try:
+            body = b"".join(answer)
+        finally:
+            if close := getattr(answer, "close", None):
+                close()
+        headers = [pair for pair in told[1] if pair[0].lower() != "content-length"]
+        named = {name.lower(): value for name, value in headers}
+        if named.get("cache-control", "").startswith("public"):
+            until = time.monotonic() + SECONDS
+            self._keep(key, _Kept(version, until, named.get("etag", ""), headers, body))
+        return [body]
+
+    def _keep(self, key: tuple[str, str], kept: _Kept) -> None:
+        with self._lock:
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)

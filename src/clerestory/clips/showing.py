@@ -1,0 +1,85 @@
+"""Making what a reader is shown out of rows: one query for the files of all clips of a list.
+
+The files are read as plain tuples: a list of ten has some forty of them, and as model instances
+they would cost more than everything else together.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from clerestory.clips import storage
+from clerestory.clips.languages import language_name
+from clerestory.clips.models import Captions, Clip, Rendition
+from clerestory.clips.shown import Author, ShownClip, Source, Track
+from clerestory.clips.words import words_of
+from clerestory.people.models import Person
+
+
+def show(clips: Sequence[Clip], reader: Person | None) -> list[ShownClip]:
+    """Return clips, whose authors are loaded, as this reader is shown them."""
+    sources, tracks = _sources(clips), _tracks(clips)
+    return [_shown(clip, reader, sources[clip.id], tracks[clip.id]) for clip in clips]
+
+
+def _shown(
+    clip: Clip, reader: Person | None, sources: list[Source], tracks: list[Track]
+) -> ShownClip:
+    author = clip.author
+    return ShownClip(
+        id=clip.key,
+        address=clip.address,
+        author=Author(author.handle, author.shown_name, author.picture_address, author.sample),
+        description=clip.description,
+        words=words_of(clip.description, clip.mentions),
+        alt_text=clip.alt_text,
+        language=clip.language,
+        audience=clip.audience,
+        standing=clip.standing,
+        work=clip.work,
+        progress=clip.progress,
+        trouble=clip.trouble,
+        sensitive=clip.sensitive,
+        comments_on=clip.comments_on,
+        width=clip.width,
+        height=clip.height,
+        duration_ms=clip.duration_ms,
+        has_audio=clip.has_audio,
+        cover=storage.link(clip, clip.cover) if clip.cover else "",
+        card=storage.link(clip, clip.card) if clip.card else "",
+        sources=tuple(sources),
+        captions=tuple(tracks),
+        published_at=clip.published_at,
+        edited_at=_edited_since(clip),
+        mine=reader is not None and reader.id == clip.author_id,
+    )
+
+
+def _sources(clips: Sequence[Clip]) -> dict[UUID, list[Source]]:
+    by_id = {clip.id: clip for clip in clips}
+    found: dict[UUID, list[Source]] = defaultdict(list)
+    rows = Rendition.objects.filter(clip_id__in=by_id).order_by("short_side")
+    for clip_id, name, codecs, side, width, height, rate, size in rows.values_list(
+        "clip_id", "name", "codecs", "short_side", "width", "height", "bit_rate", "bytes"
+    ):
+        url, kind = storage.link(by_id[clip_id], name), f'video/mp4; codecs="{codecs}"'
+        found[clip_id].append(Source(url, kind, side, width, height, rate, size))
+    return found
+
+
+def _tracks(clips: Sequence[Clip]) -> dict[UUID, list[Track]]:
+    by_id = {clip.id: clip for clip in clips}
+    found: dict[UUID, list[Track]] = defaultdict(list)
+    rows = Captions.objects.filter(clip_id__in=by_id).order_by("language")
+    for clip_id, name, language in rows.values_list("clip_id", "name", "language"):
+        url = storage.link(by_id[clip_id], name)
+        found[clip_id].append(Track(url, language, language_name(language)))
+    return found
+
+
+def _edited_since(clip: Clip) -> datetime | None:
+    """Return when a clip was changed after it was published, if it was."""
+    if clip.edited_at is None or clip.published_at is None or clip.edited_at <= clip.published_at:
+        return None
+    return clip.edited_at
