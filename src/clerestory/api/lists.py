@@ -13,8 +13,6 @@ from threading import Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from django.db import DatabaseError
-
 from clerestory.api.door import ROOT
 from clerestory.clips import queries
 
@@ -53,9 +51,8 @@ class Lists:
             or any(name in environ for name in _PERSONAL)
         ):
             return self._pages(environ, start)
-        try:
-            version = queries.catalogue_version()
-        except DatabaseError:
+        version = queries.catalogue_version()
+        if version is None:
             return self._pages(environ, start)
         # The host is part of it: Django refuses those that are not ours.
         key = (environ.get("HTTP_HOST", ""), query)

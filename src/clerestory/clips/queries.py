@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -191,14 +192,17 @@ def arrived_of(upload: Upload) -> int:
     return arrivals.arrived(storage.original(upload.clip))
 
 
-def catalogue_version() -> int:
-    """Return the number of the public lists' last change.
+def catalogue_version() -> int | None:
+    """Return the number of the public lists' last change, or None if it cannot be read.
 
     What this process changed is known at once; what others did, a quarter of a second later.
     """
     now = time.monotonic()
     if now >= _version.until:
-        row = Catalogue.objects.filter(id=1).values_list("version", flat=True).first()
+        try:
+            row = Catalogue.objects.filter(id=1).values_list("version", flat=True).first()
+        except DatabaseError:
+            return None
         _version.number, _version.until = row or 0, now + VERSION_SECONDS
     return _version.number
 
