@@ -71,7 +71,7 @@ def climb(clip_id: str) -> None:
 @task(queue_name="watchable")
 def make_choices(clip_id: str) -> None:
     """Make the stills among which the author chooses the cover."""
-    clip, rendition = queries.clip_and_file(UUID(clip_id))
+    clip, rendition = queries.clip_and_file(UUID(clip_id), sharpest=False)
     if clip is None or rendition is None or clip.frames:
         return
     with _desk(clip, quiet=True) as desk:
@@ -81,7 +81,7 @@ def make_choices(clip_id: str) -> None:
 @task(queue_name="watchable")
 def make_chosen_cover(clip_id: str) -> None:
     """Make the cover that the author chose."""
-    clip, rendition = queries.clip_and_file(UUID(clip_id))
+    clip, rendition = queries.clip_and_file(UUID(clip_id), sharpest=True)
     if clip is None or rendition is None or clip.cover_at_ms is None:
         return
     with _desk(clip, quiet=True) as desk:

@@ -147,20 +147,16 @@ def files_of(clip: Clip) -> set[str]:
     return names
 
 
-def best_rendition(clip: Clip) -> Rendition | None:
-    """Return the sharpest rendition there is."""
-    return Rendition.objects.filter(clip=clip).order_by("-short_side").first()
-
-
 def clip_in_any_state(clip_id: UUID) -> Clip | None:
     """Return a clip for the house itself, or None when it is gone."""
     return _with_author(Clip.objects.filter(id=clip_id)).first()
 
 
-def clip_and_file(clip_id: UUID) -> tuple[Clip | None, Path | None]:
-    """Return a clip and the file of its sharpest rendition, for the house itself."""
+def clip_and_file(clip_id: UUID, *, sharpest: bool) -> tuple[Clip | None, Path | None]:
+    """Return a clip and the file of its sharpest or smallest rendition, for the house itself."""
     clip = clip_in_any_state(clip_id)
-    rendition = best_rendition(clip) if clip else None
+    order = "-short_side" if sharpest else "short_side"
+    rendition = Rendition.objects.filter(clip_id=clip_id).order_by(order).first()
     if clip is None or rendition is None:
         return clip, None
     return clip, storage.folder(clip) / rendition.name

@@ -15,6 +15,8 @@ from django.db import OperationalError, close_old_connections, connections
 from clerestory.spine import clock, jobs, pulse, relay
 
 LOOK_SECONDS = 0.2
+# Somebody waits for these: a look costs a fifth of a millisecond.
+EAGER_SECONDS = 0.05
 CLOCK_SECONDS = 1.0
 # The supervisor kills after 8 seconds; what still runs then has been given back.
 LAST_SECONDS = 6.5
@@ -100,7 +102,7 @@ class Worker:
                 del self.held[name]
             return True
 
-        return Lane(name, LOOK_SECONDS, work)
+        return Lane(name, EAGER_SECONDS if queue == "watchable" else LOOK_SECONDS, work)
 
     def _beat(self) -> bool:
         pulse.beat(self.id)

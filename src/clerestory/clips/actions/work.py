@@ -42,9 +42,12 @@ def become_playable(*, clip_id: UUID, first: First) -> None:
         clip.progress = 0
         save(clip, was_open=False)
         announce(ClipPlayable(clip.id))
-        enqueue(CHOICES, str(clip.id), priority=LATER)
         if clip.publish_when_playable and clip.standing == Standing.DRAFT:
             publish(clip)
+        else:
+            # Its author may be choosing a cover right now. Others can wait for a smaller rung:
+            # stills of a large picture cost seconds, those of a small one a tenth of that.
+            enqueue(CHOICES, str(clip.id), priority=LATER)
         if first.more_to_come:
             enqueue(CLIMB, str(clip.id))
         else:
@@ -111,6 +114,8 @@ def note_progress(*, clip_id: UUID, percent: int) -> None:
 
 def _complete(clip: Clip) -> None:
     clip.work = step(WORK, Work.PLAYABLE, Work.COMPLETE)
+    if not clip.frames:
+        enqueue(CHOICES, str(clip.id), priority=LATER)
     clip.progress, clip.trouble_code, clip.trouble = 100, "", ""
     save(clip, was_open=clip.is_open)
     transaction.on_commit(lambda: storage.original(clip).unlink(missing_ok=True))
