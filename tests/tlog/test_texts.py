@@ -41,7 +41,24 @@ def test_a_number_is_read(text: str, number: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "00", "01", "-0", "-1", "+1", " 1", "1 ", "1_0", "1e1", "100", "٣", "²", "9" * 5000],
+    [
+        "",
+        "00",
+        "01",
+        "-0",
+        "-1",
+        "+1",
+        " 1",
+        "1 ",
+        "1_0",
+        "1e",
+        "a",
+        "1e1",
+        "100",
+        "٣",
+        "²",
+        "9" * 5000,
+    ],
 )
 def test_a_number_has_one_spelling_and_a_limit(text: str) -> None:
     with pytest.raises(Malformed):

@@ -183,7 +183,7 @@ def test_a_bundle_holds_1_to_256_entries_of_64_kib() -> None:
     assert parse_bundle(b"\0\0", 1) == [b""]
     longest = [bytes(MAX_ENTRY_BYTES)] * 256
     assert parse_bundle(encode_bundle(longest), 256) == longest
-    for wrong in ([], [b""] * 257, [bytes(MAX_ENTRY_BYTES + 1)]):
+    for wrong in ([], [b""] * 257, [b"", bytes(MAX_ENTRY_BYTES + 1)]):
         with pytest.raises(Malformed):
             encode_bundle(wrong)
 

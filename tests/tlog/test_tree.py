@@ -98,6 +98,7 @@ def test_sizes_have_an_end() -> None:
     for wrong in (-1, MAX_SIZE + 1):
         with pytest.raises(OutOfRange):
             Tree.resume(wrong, StoredLog().read)
+    assert Tree.resume(MAX_SIZE, lambda tile: bytes(32 * tile.width)).size == MAX_SIZE
     full = Tree.resume(MAX_SIZE - 1, lambda tile: bytes(32 * tile.width))
     assert [len(row) // 32 for row in full.edge] == [254, *[255] * 6, 127]
     with pytest.raises(OutOfRange):
@@ -152,6 +153,28 @@ def test_no_bit_of_a_tile_or_bundle_can_change(data: st.DataObject) -> None:
     log.files[path] = bytes(changed)
     with pytest.raises(Refused):
         use_everything(log)
+
+
+def test_a_forged_tile_is_refused_even_if_its_bundle_agrees() -> None:
+    log, forged = log_of(300), StoredLog()
+    forged.append(*(b"forged %d" % number for number in range(256)))
+    for path in ("tile/0/000", "tile/entries/000"):
+        log.files[path] = forged.files[path]
+    reader = TileReader(300, log.tree.root, log.read)
+    with pytest.raises(Unproven, match="tile/0/000"):
+        reader.entries(0)
+    with pytest.raises(Unproven, match="tile/0/000"):
+        inclusion_proof(0, 300, reader.node)
+    assert reader.entries(1) == log.entries[256:]
+
+
+@pytest.mark.parametrize("path", ["tile/0/000", "tile/1/000"])
+def test_a_proof_is_made_of_no_tile_that_is_not_proven(path: str) -> None:
+    log = log_of(65_536 + 3)
+    log.files[path] = bytes(8192)
+    reader = log.reader()
+    with pytest.raises(Unproven, match=path):
+        inclusion_proof(1, log.tree.size, reader.node)
 
 
 @FEW

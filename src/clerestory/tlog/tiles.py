@@ -101,9 +101,8 @@ def parse_bundle(data: bytes, width: int) -> list[bytes]:
     for _ in range(width):
         start = at + 2
         at = start + int.from_bytes(data[at:start])
-        if at > len(data):
-            raise Malformed("the bundle ends before its entries do")
         entries.append(data[start:at])
+    # The place only grows, so a bundle that ended too early is found here as well.
     if at != len(data):
-        raise Malformed("the bundle goes on after its entries")
+        raise Malformed("the bundle does not end with its last entry")
     return entries
