@@ -44,9 +44,8 @@ def become_playable(*, clip_id: UUID, first: First) -> None:
         announce(ClipPlayable(clip.id))
         if clip.publish_when_playable and clip.standing == Standing.DRAFT:
             publish(clip)
-        else:
-            # Its author may be choosing a cover right now. Others can wait for a smaller rung:
-            # stills of a large picture cost seconds, those of a small one a tenth of that.
+        if made.kind == "rung":
+            # Out of a remux the stills would cost seconds: those wait for the smallest rung.
             enqueue(CHOICES, str(clip.id), priority=LATER)
         if first.more_to_come:
             enqueue(CLIMB, str(clip.id))

@@ -54,11 +54,21 @@ export class State {
     const place = this.root.querySelector<HTMLElement>("[data-preview]")!;
     if (!place.firstElementChild && clip.sources.length > 0) place.append(preview(clip));
     place.hidden = false;
-    const frames = await call<Frame[]>("GET", `/clips/${clip.id}/frames`);
+    const frames = await this.frames(clip.id);
     const box = this.root.querySelector<HTMLElement>("[data-frames]")!;
     const row = box.querySelector<HTMLElement>(".frames-row")!;
     row.replaceChildren(...frames.map((frame, at) => this.choice(frame, at + 1)));
     box.hidden = frames.length < 2;
+  }
+
+  /** Wait for the stills: they come with the smallest rung, some seconds after the clip plays. */
+  private async frames(id: string): Promise<Frame[]> {
+    for (let tries = 0; tries < 60; tries += 1) {
+      const frames = await call<Frame[]>("GET", `/clips/${id}/frames`).catch(() => []);
+      if (frames.length > 0) return frames;
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
+    return [];
   }
 
   private choice(frame: Frame, number: number): HTMLElement {
