@@ -1,5 +1,6 @@
 """Clips: who sees them, what they say, where their files lie, and that deleting is deleting."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.cast import ada, bashir, carys, work
 
-from clerestory.clips import actions, queries, storage
+from clerestory.clips import actions, later, queries, storage
 from clerestory.clips.life import WORK as WORK_GRAPH
 from clerestory.clips.life import Standing, Work, WrongMoment, step
 from clerestory.clips.media.refused import CaptionsUnreadable
@@ -100,32 +101,74 @@ def test_a_draft_and_a_withheld_clip_are_the_authors_alone() -> None:
 
 def test_files_lie_where_the_audience_may_reach_them(post: Post) -> None:
     clip = post()
-    public, private = (
-        Path(settings.DATA) / "media" / place / clip.folder for place in ("public", "private")
-    )
-    assert public.is_dir()
+    media = Path(settings.DATA) / "media"
+    names = {clip.folder}
     for audience, here, there in (
-        ("followers", private, public),
-        ("public", public, private),
-        ("private", private, public),
-        ("unlisted", public, private),
+        ("followers", "private", "public"),
+        ("public", "public", "private"),
+        ("private", "private", "public"),
+        ("unlisted", "public", "private"),
     ):
-        actions.describe_clip(clip_id=clip.id, by=ada(), audience=audience)
-        assert here.is_dir()
-        assert not there.exists()
+        changed = actions.describe_clip(clip_id=clip.id, by=ada(), audience=audience)
+        names.add(changed.folder)
+        assert (media / here / changed.folder).is_dir()
+        assert not any((media / there / name).exists() for name in names)
         source = queries.shown_clip(ada(), clip.id).sources[0].url
-        assert ("by=" in source) == (here == private)
+        assert ("by=" in source) == (here == "private")
 
 
-def test_a_folder_that_a_crash_left_behind_is_settled(post: Post) -> None:
+def test_what_a_crash_left_behind_is_settled(post: Post) -> None:
+    media = Path(settings.DATA) / "media"
     clip = post()
-    Clip.objects.filter(id=clip.id).update(
-        audience="private", listed_at=None, edited_at=datetime.now(UTC)
-    )
-    clip.refresh_from_db()
-    for changed in queries.unsettled(minutes=5):
-        storage.settle(changed)
-    assert (Path(settings.DATA) / "media/private" / clip.folder).is_dir()
+    # The row was committed, and the folder never moved.
+    Clip.objects.filter(id=clip.id).update(audience="private", listed_at=None)
+    later.settle_folders()
+    assert (media / "private" / clip.folder).is_dir()
+    assert not (media / "public" / clip.folder).exists()
+    # The folder was moved, and the row never committed; then something was brought in.
+    Clip.objects.filter(id=clip.id).update(audience="public", listed_at=clip.published_at)
+    (media / "public" / clip.folder).mkdir()
+    (media / "public" / clip.folder / "captions-en-0.vtt").write_text("WEBVTT")
+    later.settle_folders()
+    assert not (media / "private" / clip.folder).exists()
+    names = {file.name for file in (media / "public" / clip.folder).iterdir()}
+    assert {clip.cover, clip.card, "captions-en-0.vtt"} <= names
+    # Nothing names this folder, and nobody needs this original.
+    (media / "public" / ("f" * 32)).mkdir()
+    stray = storage.original(clip)
+    stray.write_bytes(b"x")
+    os.utime(stray, (0, 0))
+    later.settle_folders()
+    assert not (media / "public" / ("f" * 32)).exists()
+    assert not stray.exists()
+
+
+def test_a_link_that_was_given_to_followers_dies_when_only_the_author_may_watch(post: Post) -> None:
+    clip = post(audience="followers")
+    old = urlsplit(queries.shown_clip(ada(), clip.id).sources[0].url).path
+    actions.describe_clip(clip_id=clip.id, by=ada(), audience="private")
+    new = urlsplit(queries.shown_clip(ada(), clip.id).sources[0].url).path
+    assert old != new
+    assert not (Path(settings.DATA) / old.lstrip("/")).exists()
+    assert (Path(settings.DATA) / new.lstrip("/")).exists()
+
+
+def test_work_on_a_deleted_clip_ends_quietly(post: Post) -> None:
+    clip = post()
+    actions.delete_clip(clip_id=clip.id, by=ada())
+    actions.become_failed(clip_id=clip.id, sentence="x")
+    actions.tidy_folder(clip_id=clip.id)
+    actions.settle(clip.id)
+
+
+def test_a_ladder_that_fails_leaves_the_clip_as_it_plays(post: Post) -> None:
+    clip = post()
+    Clip.objects.filter(id=clip.id).update(work=Work.PLAYABLE)
+    storage.original(clip).write_bytes(b"x")
+    actions.become_failed(clip_id=clip.id, sentence="x")
+    after = queries.own_clip(ada(), clip.id)
+    assert (after.work, after.trouble) == (Work.COMPLETE, "")
+    assert not storage.original(clip).exists()
 
 
 def test_deleting_leaves_no_file_and_no_row(post: Post) -> None:
@@ -273,6 +316,7 @@ def test_captions_come_and_go(post: Post) -> None:
     track = queries.shown_clip(None, clip.id).captions[0]
     assert track.language == "cy"
     file = Path(settings.DATA) / urlsplit(track.url).path.lstrip("/")
+    home = file.parent
     assert file.read_text().startswith("WEBVTT\n")
     assert "Good" in file.read_text()
     with pytest.raises(CaptionsUnreadable):
@@ -281,6 +325,7 @@ def test_captions_come_and_go(post: Post) -> None:
         actions.set_captions(clip_id=clip.id, by=ada(), language="../x", data=srt)
     actions.remove_captions(clip_id=clip.id, by=ada(), language="cy")
     assert queries.shown_clip(None, clip.id).captions == ()
+    assert not list(home.glob("*.vtt"))
 
 
 def test_the_life_of_a_clip_goes_only_its_ways() -> None:

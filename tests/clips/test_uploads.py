@@ -1,6 +1,7 @@
 """Uploads: what has arrived stays, what is too much is refused before it is taken."""
 
 import io
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -178,6 +179,26 @@ def test_what_is_left_for_too_long_goes_with_its_file() -> None:
     work()
     assert not path.exists()
     assert not Clip.objects.exists()
+
+
+def test_a_server_that_died_at_the_last_byte_loses_nothing() -> None:
+    upload = begin(4)
+    arrivals.receive(storage.original(upload.clip), offset=0, size=4, stream=io.BytesIO(b"last"))
+    Upload.objects.filter(id=upload.id).update(expires_at=timezone.now() - timedelta(hours=1))
+    assert actions.remove_stale_uploads() == 0
+    assert queries.own_clip(ada(), upload.clip_id).work == Work.WAITING
+    other = begin(4)
+    arrivals.receive(storage.original(other.clip), offset=0, size=4, stream=io.BytesIO(b"last"))
+    assert actions.finish_whole_uploads() == 1
+    assert queries.own_clip(ada(), other.clip_id).work == Work.WAITING
+
+
+def test_room_that_was_promised_is_not_promised_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = shutil.disk_usage(settings.DATA).free
+    monkeypatch.setattr(storage, "RESERVE", free - 1_500_000_000)
+    begin(1_000_000_000)
+    with pytest.raises(DiskFull):
+        begin(1_000_000_000)
 
 
 @given(pieces=st.lists(st.binary(min_size=1, max_size=50), min_size=1, max_size=8))

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from clerestory.clips.media.refused import DiskFull
 from clerestory.clips.refusals import UploadBusy, UploadGone, WrongOffset
-from clerestory.clips.storage import is_full
+from clerestory.clips.storage import is_full, make_room
 
 CHUNK = 1 << 18
 
@@ -50,6 +50,7 @@ def receive(path: Path, *, offset: int, size: int, stream: Stream) -> int:
             raise WrongOffset(here=here)
         try:
             while here < size and (piece := _read(stream, min(CHUNK, size - here))):
+                make_room(len(piece))
                 here += _write(out, piece)
         except OSError as problem:
             if is_full(problem):

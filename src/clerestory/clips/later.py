@@ -24,6 +24,11 @@ from clerestory.spine.jobs import Stopped, on_lost, stopping
 from clerestory.spine.refusals import Refusal
 from clerestory.spine.timers import every
 
+
+class StillHeld(Exception):
+    """A leaving person's row is still held by a clip that came in between."""
+
+
 FAILED = gettext_noop(
     "We could not finish working on this file, though nothing seems wrong with it. Try again."
 )
@@ -64,7 +69,13 @@ def climb(clip_id: str) -> None:
     if clip is None:
         return
     with _desk(clip) as desk:
-        made = make_rest(storage.original(clip), desk, have=queries.rungs_of(clip))
+        try:
+            made = make_rest(storage.original(clip), desk, have=queries.rungs_of(clip))
+        except DiskFull:
+            raise
+        except Refusal:
+            # The file plays and will not give more: it stays with what it has.
+            made = []
         actions.become_complete(clip_id=clip.id, made=made)
 
 
@@ -92,22 +103,21 @@ def make_chosen_cover(clip_id: str) -> None:
 @task
 def tidy(clip_id: str) -> None:
     """Delete files that were replaced."""
-    clip = queries.clip_in_any_state(UUID(clip_id))
-    if clip is not None:
-        storage.tidy(clip, queries.files_of(clip))
+    actions.tidy_folder(clip_id=UUID(clip_id))
 
 
 @task
-def remove_files(folder: str, key: str) -> None:
+def remove_files(folder: str, former: str, key: str) -> None:
     """Delete the files of a clip whose rows are gone."""
-    storage.remove(folder, key)
+    storage.remove((folder, former), key)
 
 
 @hears(PersonLeaving)
 def delete_clips_of(event: PersonLeaving) -> None:
     """Delete a leaving person's clips with their files, then let the account go."""
     actions.remove_clips_of(person_id=event.person_id)
-    people.finish_leaving(person_id=event.person_id)
+    if not people.finish_leaving(person_id=event.person_id):
+        raise StillHeld
 
 
 @every("15m")
@@ -116,11 +126,23 @@ def remove_stale_uploads() -> None:
     actions.remove_stale_uploads()
 
 
-@every("5m")
+@every("1m")
+def finish_whole_uploads() -> None:
+    """Hand over files that arrived when the server died at the last byte."""
+    actions.finish_whole_uploads()
+
+
+@every("1h")
 def settle_folders() -> None:
-    """Move folders that a crash left in the wrong place."""
-    for clip in queries.unsettled(minutes=30):
-        storage.settle(clip)
+    """Move or delete what a crash left in the wrong place."""
+    for place in ("public", "private"):
+        misplaced, strays = queries.misplaced(place)
+        for clip_id in misplaced:
+            actions.settle(clip_id)
+        for name in strays:
+            storage.remove((name,), "")
+    for key in queries.needless_originals(older_than=3600):
+        storage.remove((), key)
 
 
 @every("10m")
@@ -141,6 +163,8 @@ def _desk(clip: Clip, *, quiet: bool = False) -> Iterator[Desk]:
                 on_progress=None if quiet else _progress(clip),
             )
         except Interrupted as cause:
+            if not stopping.is_set():
+                raise  # killed by somebody else, as for want of memory: this try counts
             raise Stopped from cause
 
 

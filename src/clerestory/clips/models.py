@@ -27,8 +27,10 @@ class Clip(models.Model):
     mentions = models.JSONField(default=list)
 
     # Folder of the clip's files. It changes when the audience becomes narrower, so that an
-    # address that was once public leads nowhere.
+    # address that was once given out leads nowhere; until it is settled, files may lie under the
+    # former name.
     folder = models.CharField(max_length=32, unique=True)
+    former_folder = models.CharField(max_length=32, blank=True)
     # File names of the cover and of its small form, and of the frames one can choose from.
     cover = models.CharField(max_length=80, blank=True)
     card = models.CharField(max_length=80, blank=True)

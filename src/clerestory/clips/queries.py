@@ -2,17 +2,17 @@
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.db import DatabaseError
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from clerestory.clips import arrivals, storage
 from clerestory.clips.life import Audience, Standing, Work
 from clerestory.clips.models import Captions, Catalogue, Clip, ClipTag, Rendition, Upload
+from clerestory.clips.refusals import UploadGone
 from clerestory.clips.showing import show
 from clerestory.clips.shown import ShownClip
 from clerestory.clips.words import fold_tag
@@ -23,6 +23,7 @@ from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, Refusal
 
 VERSION_SECONDS = 0.25
+BATCH = 500
 READY = (Work.PLAYABLE, Work.COMPLETE)
 MOST = 50
 
@@ -183,9 +184,7 @@ def upload_to(clip: Clip) -> Upload | None:
 
 def arrived_of(upload: Upload) -> int:
     """Return how many bytes of an upload are here."""
-    if upload.finished_at is not None:
-        return upload.size
-    return arrivals.arrived(storage.original(upload.clip))
+    return upload.size if upload.finished_at is not None else _arrived(upload)
 
 
 def catalogue_version() -> int | None:
@@ -208,11 +207,55 @@ def forget_version() -> None:
     _version.until = 0.0
 
 
-def unsettled(minutes: int) -> list[Clip]:
-    """Return clips that were changed in the last `minutes`, whose folders may need moving."""
-    since = timezone.now() - timedelta(minutes=minutes)
-    recent = Q(edited_at__gte=since) | Q(published_at__gte=since)
-    return list(Clip.objects.filter(recent))
+def misplaced(place: str) -> tuple[list[UUID], list[str]]:
+    """Return the clips whose folders lie wrongly in this place, and the folders of no clip."""
+    ids: list[UUID] = []
+    strays: list[str] = []
+    names = storage.folders(place)
+    for start in range(0, len(names), BATCH):
+        batch = names[start : start + BATCH]
+        by_folder = {clip.folder: clip for clip in Clip.objects.filter(folder__in=batch)}
+        former = Clip.objects.filter(former_folder__in=batch)
+        by_former = dict(former.values_list("former_folder", "id"))
+        for name in batch:
+            clip = by_folder.get(name)
+            if clip is not None and clip.is_open != (place == "public"):
+                ids.append(clip.id)
+            elif clip is None and name in by_former:
+                ids.append(by_former[name])
+            elif clip is None:
+                strays.append(name)
+    return ids, strays
+
+
+def needless_originals(*, older_than: float) -> list[str]:
+    """Return originals that no clip needs any more: a crash kept them from being deleted."""
+    needless = []
+    for name in storage.originals(older_than=older_than):
+        try:
+            clip = Clip.objects.filter(id=from_text(name)).first()
+        except NotFound:
+            continue
+        if clip is None or clip.work in {Work.COMPLETE, Work.REFUSED}:
+            needless.append(name)
+    return needless
+
+
+def unfinished_uploads() -> list[Upload]:
+    """Return the uploads whose last byte has not been seen, with their clips."""
+    return list(Upload.objects.select_related("clip").filter(finished_at__isnull=True))
+
+
+def promised_bytes() -> int:
+    """Return how many bytes of accepted uploads have yet to arrive."""
+    return sum(max(0, upload.size - _arrived(upload)) for upload in unfinished_uploads())
+
+
+def _arrived(upload: Upload) -> int:
+    try:
+        return arrivals.arrived(storage.original(upload.clip))
+    except UploadGone:
+        return 0
 
 
 def ids_of_author(person_id: UUID) -> list[UUID]:

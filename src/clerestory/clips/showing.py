@@ -39,7 +39,7 @@ def _shown(
         standing=clip.standing,
         work=clip.work,
         progress=clip.progress,
-        trouble=clip.trouble,
+        trouble=clip.trouble if reader is not None and reader.id == clip.author_id else "",
         sensitive=clip.sensitive,
         comments_on=clip.comments_on,
         width=clip.width,

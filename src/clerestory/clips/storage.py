@@ -8,7 +8,8 @@ when fewer people may see it, after it when more may. The original lies in `orig
 import errno
 import os
 import shutil
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -43,17 +44,29 @@ def link(clip: Clip, name: str) -> str:
     return signed(f"/media/private/{clip.folder}/{name}")
 
 
+def hide(clip: Clip) -> None:
+    """Move what lies in public out of strangers' reach, before fewer may see it."""
+    public = _place("public", clip.folder)
+    if public.exists():
+        _merge(public, _place("private", clip.folder))
+
+
 def settle(clip: Clip) -> None:
-    """Move the clip's folder to where it belongs, if it lies in the other place."""
-    here = folder(clip)
-    there = _place("private" if clip.is_open else "public", clip.folder)
-    if there.exists() and not here.exists():
-        there.rename(here)
-        _sync(here.parent)
+    """Move whatever lies elsewhere into the folder where it belongs; the row is locked."""
+    home = folder(clip)
+    for name in filter(None, (clip.folder, clip.former_folder)):
+        for place in ("public", "private"):
+            other = _place(place, name)
+            if other != home and other.exists():
+                _merge(other, home)
 
 
 def bring_in(clip: Clip, made: Mapping[str, Path]) -> None:
-    """Move finished files into the clip's folder under new names, and see them onto the disk."""
+    """Move finished files into the clip's folder under new names, and see them onto the disk.
+
+    The row is locked. What a crash left elsewhere is settled first, so there is one folder only.
+    """
+    settle(clip)
     home = folder(clip)
     home.mkdir(mode=0o700, exist_ok=True)
     for name, file in made.items():
@@ -63,11 +76,30 @@ def bring_in(clip: Clip, made: Mapping[str, Path]) -> None:
     _sync(home.parent)
 
 
-def remove(folder_name: str, key: str) -> None:
+def remove(folder_names: Iterable[str], key: str) -> None:
     """Delete every file of a clip that is no more; safe to repeat."""
-    for place in ("public", "private"):
-        shutil.rmtree(_place(place, folder_name), ignore_errors=True)
-    (Path(settings.DATA) / "originals" / key).unlink(missing_ok=True)
+    for name in filter(None, folder_names):
+        for place in ("public", "private"):
+            shutil.rmtree(_place(place, name), ignore_errors=True)
+    if key:
+        (Path(settings.DATA) / "originals" / key).unlink(missing_ok=True)
+
+
+def drop(clip: Clip, name: str) -> None:
+    """Delete one file of a clip; safe to repeat."""
+    (folder(clip) / name).unlink(missing_ok=True)
+
+
+def folders(place: str) -> list[str]:
+    """Return the names of the folders that lie in `public` or `private`."""
+    return [entry.name for entry in os.scandir(Path(settings.DATA) / "media" / place)]
+
+
+def originals(*, older_than: float) -> list[str]:
+    """Return the names of originals that nothing was written to for so many seconds."""
+    before = time.time() - older_than
+    there = os.scandir(Path(settings.DATA) / "originals")
+    return [entry.name for entry in there if entry.stat().st_mtime < before]
 
 
 def tidy(clip: Clip, keep: set[str]) -> None:
@@ -80,7 +112,10 @@ def tidy(clip: Clip, keep: set[str]) -> None:
 
 
 def make_room(size: int) -> None:
-    """Raise DiskFull unless `size` more bytes fit and leave the reserve."""
+    """Raise DiskFull unless `size` more bytes fit and leave the reserve.
+
+    The reserve lets the database and its log go on writing when uploads have filled the rest.
+    """
     if shutil.disk_usage(settings.DATA).free < size + RESERVE:
         raise DiskFull
 
@@ -88,6 +123,16 @@ def make_room(size: int) -> None:
 def is_full(problem: OSError) -> bool:
     """Whether the disk or the quota is used up."""
     return problem.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def _merge(source: Path, target: Path) -> None:
+    if not target.exists():
+        source.rename(target)
+    else:
+        for file in source.iterdir():
+            file.rename(target / file.name)
+        source.rmdir()
+    _sync(target.parent)
 
 
 def _place(place: str, name: str) -> Path:

@@ -25,7 +25,7 @@ from clerestory.people.models import (
 from clerestory.people.refused import AddressNotConfirmed
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
-from clerestory.spine.refusals import NotFound
+from clerestory.spine.refusals import NotFound, SignInNeeded
 
 
 def session_by_key(key: str) -> Session | None:
@@ -89,6 +89,12 @@ def _here(handle: str) -> Person | None:
     if FORM.fullmatch(handle) is None:
         return None
     return Person.objects.filter(handle=handle, left_at=None).first()
+
+
+def hold(person: Person) -> None:
+    """Lock somebody's row until the transaction ends; raise SignInNeeded if they have left."""
+    if Person.objects.select_for_update().filter(id=person.id, left_at=None).first() is None:
+        raise SignInNeeded
 
 
 def require_confirmed(person: Person) -> None:

@@ -8,9 +8,11 @@ from clerestory.clips.actions.clips import (
     remove_clips_of,
     retry_clip,
 )
+from clerestory.clips.actions.rows import settle
 from clerestory.clips.actions.uploads import (
     begin_upload,
     finish_upload,
+    finish_whole_uploads,
     post_file,
     receive_bytes,
     remove_stale_uploads,
@@ -23,6 +25,7 @@ from clerestory.clips.actions.work import (
     change_cover,
     note_progress,
     offer_frames,
+    tidy_folder,
 )
 
 __all__ = [
@@ -35,6 +38,7 @@ __all__ = [
     "delete_clip",
     "describe_clip",
     "finish_upload",
+    "finish_whole_uploads",
     "note_progress",
     "offer_frames",
     "post_file",
@@ -45,4 +49,6 @@ __all__ = [
     "remove_stale_uploads",
     "retry_clip",
     "set_captions",
+    "settle",
+    "tidy_folder",
 ]

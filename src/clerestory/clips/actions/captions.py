@@ -10,7 +10,7 @@ from clerestory.clips import storage
 from clerestory.clips.actions.clips import checked_language
 from clerestory.clips.actions.rows import locked, save
 from clerestory.clips.media.captions import plain_text, read_captions, write_webvtt
-from clerestory.clips.models import Captions
+from clerestory.clips.models import Captions, Clip
 from clerestory.clips.queries import own_clip
 from clerestory.clips.refusals import TooManyCaptions, UnknownLanguage
 from clerestory.people.models import Person
@@ -33,11 +33,13 @@ def set_captions(*, clip_id: UUID, by: Person, language: str, data: bytes) -> Ca
         file = storage.work_folder() / name
         file.write_text(write_webvtt(cues), encoding="utf-8")
         storage.bring_in(clip, {name: file})
+        for old in rows.filter(language=language):
+            _drop_later(clip, old.name)
         row, _ = Captions.objects.update_or_create(
             clip=clip, language=language, defaults={"name": name, "text": plain_text(cues)}
         )
         clip.edited_at = timezone.now()
-        save(clip, was_open=clip.is_open)
+        save(clip)
     return row
 
 
@@ -45,5 +47,12 @@ def remove_captions(*, clip_id: UUID, by: Person, language: str) -> None:
     """Take away a clip's captions in a language; safe to repeat."""
     with transaction.atomic():
         clip = locked(clip_id, by)
-        if Captions.objects.filter(clip=clip, language=language).delete()[0]:
-            save(clip, was_open=clip.is_open)
+        rows = Captions.objects.filter(clip=clip, language=language)
+        for row in rows:
+            _drop_later(clip, row.name)
+        if rows.delete()[0]:
+            save(clip)
+
+
+def _drop_later(clip: Clip, name: str) -> None:
+    transaction.on_commit(lambda: storage.drop(clip, name))

@@ -55,7 +55,7 @@ def describe_clip(
     """Change what a clip says and whom it is for; what is None stays as it is."""
     with transaction.atomic():
         clip = locked(clip_id, by)
-        was_open = clip.is_open
+        before = _reach(clip)
         if description is not None:
             clip.description = _description(description)
             clip.mentions = people.known_handles(handles_in(clip.description))
@@ -70,7 +70,7 @@ def describe_clip(
         clip.sensitive = clip.sensitive if sensitive is None else sensitive
         clip.comments_on = clip.comments_on if comments_on is None else comments_on
         clip.edited_at = timezone.now()
-        save(clip, was_open=was_open)
+        save(clip, narrower=_reach(clip) < before)
         if clip.standing == Standing.PUBLISHED:
             announce(ClipChanged(clip.id))
     return clip
@@ -120,7 +120,7 @@ def remove_clip(clip: Clip) -> None:
     announce(ClipDeleted(clip.id))
     if clip.listed_at:
         lists_changed()
-    enqueue(REMOVE_FILES, clip.folder, clip.key)
+    enqueue(REMOVE_FILES, clip.folder, clip.former_folder, clip.key)
     clip.delete()
 
 
@@ -129,6 +129,13 @@ def checked_language(code: str) -> str:
     if code and code not in LANGUAGES:
         raise UnknownLanguage(given=code[:20])
     return code
+
+
+def _reach(clip: Clip) -> int:
+    """How far the addresses of a clip's files reach: nobody else, followers, anybody."""
+    if clip.standing != Standing.PUBLISHED or clip.audience == Audience.PRIVATE:
+        return 0
+    return 1 if clip.audience == Audience.FOLLOWERS else 2
 
 
 def _description(text: str) -> str:

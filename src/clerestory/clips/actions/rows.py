@@ -1,5 +1,6 @@
 """What several actions do to a clip's row, inside their transaction."""
 
+import secrets
 from uuid import UUID
 
 from django.db import transaction
@@ -34,22 +35,31 @@ def locked(clip_id: UUID, by: Person | None = None) -> Clip:
     return clip
 
 
-def save(clip: Clip, *, was_open: bool) -> None:
+def save(clip: Clip, *, narrower: bool = False) -> None:
     """Save a changed row, enter it into the lists it belongs in and settle its folder.
 
-    Fewer may see it: the files move before the commit. More may: they move after it. A crash in
-    between leaves them where fewer can reach them, and `later.settle_folders` mends it.
+    Fewer may see it (`narrower`): the files leave the public place before the commit, and get a new
+    name after it. More may: they move after it. A crash in between leaves them where fewer can
+    reach them, and `later.settle_folders` mends it.
     """
+    if narrower:
+        storage.hide(clip)
+        clip.former_folder, clip.folder = clip.folder, secrets.token_hex(16)
     listed = clip.is_open and clip.audience == Audience.PUBLIC and clip.is_playable
     if listed or clip.listed_at:
         lists_changed()
     clip.listed_at = clip.published_at if listed else None
     clip.save()
     _tag(clip)
-    if was_open and not clip.is_open:
-        storage.settle(clip)
-    else:
-        transaction.on_commit(lambda: storage.settle(clip))
+    transaction.on_commit(lambda: settle(clip.id))
+
+
+def settle(clip_id: UUID) -> None:
+    """Bring a clip's files to where its row, as it is now, says that they belong."""
+    with transaction.atomic():
+        clip = Clip.objects.select_for_update().filter(id=clip_id).first()
+        if clip is not None:
+            storage.settle(clip)
 
 
 def publish(clip: Clip) -> None:
@@ -57,7 +67,7 @@ def publish(clip: Clip) -> None:
     clip.standing = step(STANDING, Standing(clip.standing), Standing.PUBLISHED)
     clip.published_at = timezone.now()
     clip.publish_when_playable = False
-    save(clip, was_open=False)
+    save(clip)
     announce(ClipPublished(clip.id))
 
 

@@ -15,7 +15,13 @@ from clerestory.clips.actions.rows import begin_work, locked
 from clerestory.clips.media.limits import MEBIBYTE
 from clerestory.clips.media.refused import TooManyBytes
 from clerestory.clips.models import Clip, Upload
-from clerestory.clips.queries import own_clip, upload_of
+from clerestory.clips.queries import (
+    arrived_of,
+    own_clip,
+    promised_bytes,
+    unfinished_uploads,
+    upload_of,
+)
 from clerestory.clips.refusals import EmptyUpload, TooManyUploads, WrongOffset
 from clerestory.people import queries as people
 from clerestory.people.models import Person
@@ -34,9 +40,10 @@ def begin_upload(*, by: Person, size: int, name: str = "") -> Upload:
     most = int(settings.OPTIONS["CLIP_MAX_BYTES"])
     if size > most:
         raise TooManyBytes(megabytes=-(-size // MEBIBYTE), limit=most // MEBIBYTE)
-    storage.make_room(size)
+    storage.make_room(size + promised_bytes())
     spend("upload", str(by.id), limit=int(settings.OPTIONS["UPLOADS_PER_HOUR"]), seconds=3600)
     with transaction.atomic():
+        people.hold(by)
         if Upload.objects.filter(person=by, finished_at__isnull=True).count() >= MOST_UNFINISHED:
             raise TooManyUploads(most=MOST_UNFINISHED)
         clip = Clip.objects.create(author=by, folder=secrets.token_hex(16))
@@ -88,8 +95,27 @@ def remove_stale_uploads() -> int:
     """Delete uploads that were left for too long, with their drafts; return how many."""
     old = Upload.objects.filter(expires_at__lt=timezone.now())
     old.filter(finished_at__isnull=False).delete()
-    stale = list(old.filter(finished_at__isnull=True).select_related("clip")[:500])
-    for upload in stale:
-        with transaction.atomic():
-            remove_clip(upload.clip)
-    return len(stale)
+    stale = list(old.filter(finished_at__isnull=True).values_list("id", flat=True)[:500])
+    return sum(_remove_stale(upload_id) for upload_id in stale)
+
+
+def finish_whole_uploads() -> int:
+    """Hand over files that are whole though the server died at the last byte; return how many."""
+    whole = [upload for upload in unfinished_uploads() if arrived_of(upload) == upload.size]
+    for upload in whole:
+        finish_upload(upload=upload)
+    return len(whole)
+
+
+def _remove_stale(upload_id: UUID) -> bool:
+    """Delete one upload that is still unfinished; one that has meanwhile arrived is handed over."""
+    with transaction.atomic():
+        rows = Upload.objects.select_for_update().filter(id=upload_id, finished_at__isnull=True)
+        upload = rows.select_related("clip").first()
+        if upload is None:
+            return False
+        if arrived_of(upload) == upload.size:
+            finish_upload(upload=upload)
+            return False
+        remove_clip(locked(upload.clip_id))
+        return True

@@ -15,7 +15,7 @@ from clerestory.clips.media.cover import Cover, Still
 from clerestory.clips.media.make import Made
 from clerestory.clips.media.pipeline import First
 from clerestory.clips.models import Clip, Rendition
-from clerestory.clips.queries import frame_name
+from clerestory.clips.queries import files_of, frame_name
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import Refusal
 from clerestory.spine.tasks import enqueue
@@ -40,7 +40,7 @@ def become_playable(*, clip_id: UUID, first: First) -> None:
         clip.duration_ms, clip.has_audio = made.duration_ms, made.has_audio
         clip.work = step(WORK, Work.WAITING, Work.PLAYABLE)
         clip.progress = 0
-        save(clip, was_open=False)
+        save(clip)
         announce(ClipPlayable(clip.id))
         if clip.publish_when_playable and clip.standing == Standing.DRAFT:
             publish(clip)
@@ -79,7 +79,7 @@ def change_cover(*, clip_id: UUID, cover: Cover) -> None:
     with transaction.atomic():
         clip = locked(clip_id)
         _take_cover(clip, cover)
-        save(clip, was_open=clip.is_open)
+        save(clip)
         enqueue(TIDY, str(clip.id), wait=GRACE)
 
 
@@ -97,13 +97,29 @@ def become_refused(*, clip_id: UUID, why: Refusal) -> None:
 
 
 def become_failed(*, clip_id: UUID, sentence: str) -> None:
-    """Say to the author that the work failed for no fault of the file; it can be tried again."""
+    """Say to the author that the work failed for no fault of the file; it can be tried again.
+
+    A clip that plays already is not taken back: it stays with the renditions that it has.
+    """
     with transaction.atomic():
-        clip = locked(clip_id)
-        if clip.work == Work.WAITING:
+        clip = Clip.objects.select_for_update().filter(id=clip_id).first()
+        if clip is None:
+            return
+        if clip.work == Work.PLAYABLE:
+            _complete(clip)
+        elif clip.work == Work.WAITING:
             clip.work = step(WORK, Work.WAITING, Work.FAILED)
-        clip.trouble_code, clip.trouble = "Failed", sentence
-        clip.save(update_fields=["work", "trouble_code", "trouble"])
+            clip.trouble_code, clip.trouble = "Failed", sentence
+            clip.save(update_fields=["work", "trouble_code", "trouble"])
+
+
+def tidy_folder(*, clip_id: UUID) -> None:
+    """Delete files that nothing names any more; safe to repeat."""
+    with transaction.atomic():
+        clip = Clip.objects.select_for_update().filter(id=clip_id).first()
+        if clip is not None:
+            storage.settle(clip)
+            storage.tidy(clip, files_of(clip))
 
 
 def note_progress(*, clip_id: UUID, percent: int) -> None:
@@ -116,7 +132,7 @@ def _complete(clip: Clip) -> None:
     if not clip.frames:
         enqueue(CHOICES, str(clip.id), priority=LATER)
     clip.progress, clip.trouble_code, clip.trouble = 100, "", ""
-    save(clip, was_open=clip.is_open)
+    save(clip)
     transaction.on_commit(lambda: storage.original(clip).unlink(missing_ok=True))
 
 
