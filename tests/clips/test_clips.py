@@ -158,7 +158,7 @@ def test_work_on_a_deleted_clip_ends_quietly(post: Post) -> None:
     actions.delete_clip(clip_id=clip.id, by=ada())
     actions.become_failed(clip_id=clip.id, sentence="x")
     actions.tidy_folder(clip_id=clip.id)
-    actions.settle(clip.id)
+    actions.settle(clip_id=clip.id)
 
 
 def test_a_ladder_that_fails_leaves_the_clip_as_it_plays(post: Post) -> None:

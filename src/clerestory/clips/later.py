@@ -138,7 +138,7 @@ def settle_folders() -> None:
     for place in ("public", "private"):
         misplaced, strays = queries.misplaced(place)
         for clip_id in misplaced:
-            actions.settle(clip_id)
+            actions.settle(clip_id=clip_id)
         for name in strays:
             storage.remove((name,), "")
     for key in queries.needless_originals(older_than=3600):

@@ -51,10 +51,10 @@ def save(clip: Clip, *, narrower: bool = False) -> None:
     clip.listed_at = clip.published_at if listed else None
     clip.save()
     _tag(clip)
-    transaction.on_commit(lambda: settle(clip.id))
+    transaction.on_commit(lambda: settle(clip_id=clip.id))
 
 
-def settle(clip_id: UUID) -> None:
+def settle(*, clip_id: UUID) -> None:
     """Bring a clip's files to where its row, as it is now, says that they belong."""
     with transaction.atomic():
         clip = Clip.objects.select_for_update().filter(id=clip_id).first()

@@ -17,13 +17,16 @@ MOST_BYTES = 1 << 20
 MOST_CUES = 2000
 MOST_LETTERS = 500  # in one cue, lines together
 MOST_LINES = 4
+# In one line of the file, tags and all. Python refuses a number of 4300 digits, as in "&#1…;".
+LONGEST_LINE = 4000
 LONGEST_CUE = 3600.0
 _MARK = "WEBVTT"
 _TIMES = re.compile(
     r"^\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})\s*-->\s*"
     r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})(?:\s.*)?$"
 )
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>", re.IGNORECASE)
+# A tag never runs over the "<" of the next one: each letter is looked at once, not once a "<".
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*>|</?>|\{\\[^{}]*\}")
 _BLOCKS = ("NOTE", "STYLE", "REGION")
 
@@ -114,6 +117,9 @@ def _read_block(number: int, block: list[str], *, first: bool, webvtt: bool) -> 
         if number > 1 and (webvtt or all(line.strip().isdigit() for line in block)):
             return None
         raise CaptionsUnreadable(line=number)
+    long = next((i for i, line in enumerate(block) if len(line) > LONGEST_LINE), None)
+    if long is not None:
+        raise CaptionsUnreadable(line=number + long)
     found = _TIMES.match(block[at])
     if found is None:
         raise CaptionsUnreadable(line=number + at)
