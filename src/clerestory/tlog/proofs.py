@@ -115,13 +115,14 @@ def _split(width: int) -> int:
 
 
 def _span_root(low: int, high: int, node: Nodes) -> bytes:
-    """Give the root over leaves `low` to `high`, where RFC 6962 divides a tree."""
-    peaks, end = [], high
-    for height in range((high - low).bit_length()):
-        if (high - low) >> height & 1:
-            peaks.append(node(height, (end >> height) - 1))
-            end -= 1 << height
-    return fold(peaks)
+    """Give the root over leaves `low` to `high`, a part that RFC 6962 divides a tree into.
+
+    Such a part starts at a multiple of a power of two that is at least its width, so the complete
+    subtrees in it are those that the binary digits of the width name.
+    """
+    width = high - low
+    heights = [height for height in range(width.bit_length()) if width >> height & 1]
+    return fold(node(height, (high >> height) - 1) for height in heights)
 
 
 def _check_index(index: int, size: int) -> None:
