@@ -7,6 +7,7 @@ from tests.clips.media.films import sentence
 
 from clerestory.clips.media.captions import (
     LONGEST_CUE,
+    LONGEST_LINE,
     MOST_BYTES,
     MOST_CUES,
     MOST_LETTERS,
@@ -138,3 +139,18 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     assert said.endswith((".", ")."))
     for cues in read:
         assert read_captions(write_webvtt(cues).encode())
+
+
+@pytest.mark.parametrize(
+    "line", ["<v " * 27_000, "&#" + "1" * 5000 + ";", "a" * (LONGEST_LINE + 1)], ids=len
+)
+def test_a_line_without_end_is_refused_before_it_is_looked_through(line: str) -> None:
+    with pytest.raises(CaptionsUnreadable) as caught:
+        read_captions(f"WEBVTT\n\n00:00.000 --> 00:01.000\n{line}\n".encode())
+    assert caught.value.facts == {"line": 4}
+
+
+def test_a_voice_ends_where_the_next_begins() -> None:
+    text = "<v <v <v.loud Mary>Hello &#" + "1" * 100 + ";"
+    (cue,) = read_captions(f"WEBVTT\n\n00:00.000 --> 00:01.000\n{text}\n".encode())
+    assert cue.text.startswith("<v <v Mary: Hello")
