@@ -2,14 +2,20 @@
 
 import io
 import struct
+import threading
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
+from tests import cast
 
+from clerestory.people import actions
+from clerestory.people.actions.accounts import PICTURES_PER_HOUR
 from clerestory.people.pictures import MOST_BYTES, SIDE, square_webp
 from clerestory.people.refused import PictureTooBig, PictureUnreadable
-from clerestory.spine.refusals import Refusal
+from clerestory.spine.refusals import Refusal, TooMany
 
 
 def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
@@ -84,6 +90,7 @@ def test_an_animation_gives_its_first_picture() -> None:
     [
         empty_png(60_000, 60_000),
         empty_png(5_000, 5_000),
+        empty_png(2_001, 2_000),
         empty_png(2**31 - 1, 1),
         b"\x89PNG\r\n\x1a\n" + bytes(MOST_BYTES),
     ],
@@ -119,3 +126,30 @@ def test_a_text_bomb_in_a_png_is_refused() -> None:
     chunk += struct.pack(">I", zlib.crc32(b"zTXt" + body))
     with pytest.raises(PictureUnreadable):
         square_webp(plain[:33] + chunk + plain[33:])
+
+
+def test_one_picture_is_decoded_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    fit, inside, most = ImageOps.fit, threading.Semaphore(1), []
+
+    def alone(*given: Any, **named: Any) -> Image.Image:
+        most.append(inside.acquire(blocking=False))
+        try:
+            return fit(*given, **named)
+        finally:
+            inside.release()
+
+    monkeypatch.setattr(ImageOps, "fit", alone)
+    data = encoded(Image.effect_noise((900, 900), 80), "PNG")
+    with ThreadPoolExecutor(4) as several:
+        made = list(several.map(square_webp, [data] * 8))
+    assert (len(set(made)), most) == (1, [True] * 8)
+
+
+@pytest.mark.django_db
+def test_pictures_are_counted() -> None:
+    ada = cast.ada()
+    for _ in range(PICTURES_PER_HOUR):
+        with pytest.raises(PictureUnreadable):
+            actions.set_picture(person=ada, data=b"no picture")
+    with pytest.raises(TooMany):
+        actions.set_picture(person=ada, data=b"no picture")

@@ -1,6 +1,7 @@
 """Profile pictures: a file from anywhere becomes one square WebP, or a refusal. Pure."""
 
 import io
+import threading
 
 from PIL import Image, ImageCms, ImageOps
 
@@ -9,9 +10,11 @@ from clerestory.people.refused import PictureTooBig, PictureUnreadable
 SIDE = 400
 MOST_BYTES = 10 << 20
 # A JPEG can be decoded small; the others must be decoded whole, at four bytes a pixel.
-MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
+MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 4_000_000, "WEBP": 4_000_000}
 LONGEST_SIDE = 16_000
 QUALITY = 82
+# One picture at a time: sixteen at once would want the memory of a small server.
+_DECODING = threading.Lock()
 
 
 def square_webp(data: bytes) -> bytes:
@@ -23,7 +26,10 @@ def square_webp(data: bytes) -> bytes:
     if len(data) > MOST_BYTES:
         raise _too_big("JPEG")
     try:
-        with Image.open(io.BytesIO(data), formats=tuple(MOST_PIXELS)) as picture:
+        with (
+            _DECODING,
+            Image.open(io.BytesIO(data), formats=tuple(MOST_PIXELS)) as picture,
+        ):
             return _encoded(_square(picture))
     except PictureTooBig:
         raise

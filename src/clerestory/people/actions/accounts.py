@@ -23,6 +23,7 @@ from clerestory.spine.facts import announce
 LONGEST_NAME = 60
 LONGEST_BIO = 300
 LETTERS_PER_HOUR = 5
+PICTURES_PER_HOUR = 30
 
 
 def sign_up(*, handle: str, email: str, password: str, address: str = "") -> Person:
@@ -112,7 +113,11 @@ def edit_profile(*, person: Person, name: str, bio: str, links: list[str]) -> No
 
 
 def set_picture(*, person: Person, data: bytes) -> None:
-    """Give a profile the middle square of a PNG, JPEG or WebP file; the old picture goes."""
+    """Give a profile the middle square of a PNG, JPEG or WebP file; the old picture goes.
+
+    Raise TooMany, or a refusal of the file.
+    """
+    spend("picture", str(person.id), limit=PICTURES_PER_HOUR, seconds=3600)
     made = square_webp(data)
     name = f"{secrets.token_hex(16)}.webp"
     file = _pictures() / name
