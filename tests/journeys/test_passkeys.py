@@ -41,6 +41,7 @@ def device(page: Page) -> tuple[CDPSession, str]:
 def add_passkey(page: Page, name: str) -> None:
     page.goto("/settings/ways")
     page.get_by_label("Name", exact=True).last.fill(name)
+    page.get_by_label("Your password now").last.fill(PASSWORD)
     page.get_by_role("button", name="Add a passkey").click()
 
 

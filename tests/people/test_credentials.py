@@ -156,6 +156,7 @@ def test_changing_the_password_ends_every_other_session() -> None:
     ada = cast.ada()
     keys = [actions.open_session(person=ada).key for _ in range(3)]
     mine = queries.session_by_key(keys[1])
+    token = actions.add_token(person=ada, name="Script")
     with pytest.raises(WrongPassword):
         actions.change_password(person=ada, password="not it", new=NEW, session=mine)
     with pytest.raises(PasswordShort):
@@ -163,6 +164,7 @@ def test_changing_the_password_ends_every_other_session() -> None:
     assert Session.objects.count() == 3
     actions.change_password(person=ada, password=cast.PASSWORD, new=NEW, session=mine)
     assert [queries.session_by_key(key) for key in keys] == [None, mine, None]
+    assert queries.token_by_key(token) is None
     assert "was changed" in cast.letters_to("ada@example.org")[-1]
     actions.sign_in(name="ada", password=NEW)
 

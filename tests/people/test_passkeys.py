@@ -36,7 +36,7 @@ def device(**claims: Any) -> Device:
 def with_passkey(person: Person, name: str = "Phone", **claims: Any) -> Device:
     held = device(**claims)
     answer = held.create(actions.begin_passkey(person=person))
-    actions.add_passkey(person=person, name=name, answer=answer)
+    actions.add_passkey(person=person, name=name, answer=answer, password=cast.PASSWORD)
     return held
 
 
@@ -62,6 +62,17 @@ def test_what_a_browser_is_asked_names_no_address() -> None:
     assert json.loads(actions.ask_passkey()).get("allowCredentials", []) == []
 
 
+def test_adding_a_passkey_asks_for_the_password() -> None:
+    ada = cast.ada()
+    answer = device().create(actions.begin_passkey(person=ada))
+    for wrong in ("", "not the password"):
+        with pytest.raises(WrongPassword):
+            actions.add_passkey(person=ada, name="Phone", answer=answer, password=wrong)
+    assert queries.passkeys_of(ada) == []
+    # A slip of the finger does not use up what the device made.
+    actions.add_passkey(person=ada, name="Phone", answer=answer, password=cast.PASSWORD)
+
+
 def test_an_answer_works_once() -> None:
     held = with_passkey(cast.ada())
     answer = held.get(actions.ask_passkey())
@@ -74,7 +85,7 @@ def test_an_answer_to_a_question_of_somebody_else_is_refused() -> None:
     ada, bashir = cast.ada(), cast.bashir()
     answer = device().create(actions.begin_passkey(person=ada))
     with pytest.raises(PasskeyRefused):
-        actions.add_passkey(person=bashir, name="Phone", answer=answer)
+        actions.add_passkey(person=bashir, name="Phone", answer=answer, password=cast.PASSWORD)
     held = with_passkey(ada)
     with pytest.raises(PasskeyRefused):
         actions.delete_account(person=ada, passkey=held.get(actions.ask_passkey(person=bashir)))
@@ -171,7 +182,7 @@ def test_a_passkey_belongs_to_one_account() -> None:
     held = with_passkey(ada)
     answer = held.create(actions.begin_passkey(person=bashir))
     with pytest.raises(PasskeyKnown):
-        actions.add_passkey(person=bashir, name="Phone", answer=answer)
+        actions.add_passkey(person=bashir, name="Phone", answer=answer, password=cast.PASSWORD)
     known = json.loads(actions.begin_passkey(person=ada))["excludeCredentials"]
     assert len(known) == 1
 
@@ -225,4 +236,4 @@ def test_what_is_no_answer_is_refused(answer: str) -> None:
     with pytest.raises(PasskeyRefused):
         actions.sign_in_with_passkey(answer=answer)
     with pytest.raises(PasskeyRefused):
-        actions.add_passkey(person=ada, name="Phone", answer=answer)
+        actions.add_passkey(person=ada, name="Phone", answer=answer, password=cast.PASSWORD)

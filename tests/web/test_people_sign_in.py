@@ -141,9 +141,10 @@ def test_a_passkey_signs_in_through_the_form(client: Client, settings: Settings)
     held = Device(origin=URL)
     cast.sign_in(client, ada)
     options = client.post("/settings/ways/passkeys/question").content.decode()
-    added = client.post(
-        "/settings/ways/passkeys", {"name": "Phone", "answer": held.create(options)}
-    )
+    made = {"name": "Phone", "answer": held.create(options)}
+    refused = client.post("/settings/ways/passkeys", made | {"password_now": "not it"})
+    assert refused.status_code == 403
+    added = client.post("/settings/ways/passkeys", made | {"password_now": cast.PASSWORD})
     assert added.headers["Location"] == "/settings/ways?done=added"
     browser = Client()
     question = browser.post("/sign-in/passkey/question")

@@ -65,13 +65,14 @@ def change_email(*, person: Person, email: str, password: str) -> None:
 def change_password(
     *, person: Person, password: str, new: str, session: Session | None = None
 ) -> None:
-    """Change a password; every other session than `session` ends."""
+    """Change a password; every other session than `session` ends, and so does every token."""
     prove_password(person=person, password=password)
     _refuse_weak(person, new)
     locked = passwords.lock(new)
     with transaction.atomic():
         _set_password(person, locked)
         end_sessions(person=person, but=session)
+        Token.objects.filter(person=person).delete()
 
 
 def ask_reset(*, email: str, address: str = "") -> None:

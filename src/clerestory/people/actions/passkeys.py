@@ -38,9 +38,14 @@ def begin_passkey(*, person: Person) -> str:
     return options
 
 
-def add_passkey(*, person: Person, name: str, answer: str) -> Passkey:
-    """Register the passkey that a browser made; raise PasskeyRefused or PasskeyKnown."""
+def add_passkey(*, person: Person, name: str, answer: str, password: str) -> Passkey:
+    """Register the passkey that a browser made.
+
+    A passkey proves who one is, so nobody gets one who found a device signed in: the password
+    comes first. Raise WrongPassword, PasskeyRefused or PasskeyKnown.
+    """
     name = _name(name)
+    prove_password(person=person, password=password)
     challenge = ceremony.challenge_of(answer)
     _use(Challenge.Kind.REGISTER, challenge, person)
     made = ceremony.check_creation(answer, challenge)

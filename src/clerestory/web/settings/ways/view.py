@@ -31,6 +31,7 @@ class AddForm(HouseForm):
     """A new passkey."""
 
     name = text(_("Name"), LONGEST_NAME, help_text=_("Such as “My phone”."), dir="auto")
+    password_now = password_now()
     answer = hidden(LONGEST_ANSWER)
 
 
@@ -69,7 +70,11 @@ def ask_passkey(request: HttpRequest) -> HttpResponse:
 def add_passkey(request: HttpRequest) -> HttpResponse:
     """Register the passkey that a browser made."""
     person, form = signed_in(request), AddForm(request.POST)
-    return _try(request, person, "add_form", form, "added", actions.add_passkey)
+
+    def add(*, person: Person, name: str, password_now: str, answer: str) -> None:
+        actions.add_passkey(person=person, name=name, answer=answer, password=password_now)
+
+    return _try(request, person, "add_form", form, "added", add)
 
 
 @require_POST
