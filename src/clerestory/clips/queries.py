@@ -15,7 +15,7 @@ from clerestory.clips.models import Captions, Catalogue, Clip, ClipTag, Renditio
 from clerestory.clips.refusals import UploadGone
 from clerestory.clips.showing import show
 from clerestory.clips.shown import ShownClip
-from clerestory.clips.words import fold_tag
+from clerestory.clips.words import tag_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.spine.ids import from_text, to_text
@@ -103,9 +103,12 @@ def by_author(
 def tagged(
     reader: Person | None, name: str, after: str | None = None, limit: int = 24
 ) -> Page[ShownClip]:
-    """Return the public clips with this hashtag, newest first."""
+    """Return the public clips with this hashtag, newest first; raise NotFound for no hashtag."""
     limit = _bounded(limit)
-    tags = ClipTag.objects.filter(name=fold_tag(name), listed_at__isnull=False)
+    tag = tag_of(name)
+    if not tag:
+        raise NotFound
+    tags = ClipTag.objects.filter(name=tag, listed_at__isnull=False)
     if after:
         at, mark = _read_mark(after)
         tags = tags.filter(listed_at__lte=at).filter(Q(listed_at__lt=at) | Q(clip_id__lt=mark))

@@ -45,6 +45,7 @@ def set_captions(*, clip_id: UUID, by: Person, language: str, data: bytes) -> Ca
 
 def remove_captions(*, clip_id: UUID, by: Person, language: str) -> None:
     """Take away a clip's captions in a language; safe to repeat."""
+    language = checked_language(language)
     with transaction.atomic():
         clip = locked(clip_id, by)
         rows = Captions.objects.filter(clip=clip, language=language)
