@@ -138,6 +138,19 @@ def test_a_feed_is_atom_with_everything_a_reader_needs(
     assert [one.get("term") for one in entry.findall(f"{ATOM}category")] == ["stone"]
 
 
+@pytest.mark.parametrize("name", ["%00", "x%00", "%01", "%EF%BF%BE", "two%20words"])
+def test_what_is_no_hashtag_has_neither_page_nor_feed(client: Client, name: str) -> None:
+    assert client.get(f"/tags/{name}").status_code == 404
+    assert client.get(f"/tags/{name}/feed.atom").status_code == 404
+
+
+def test_a_feed_leaves_out_what_xml_cannot_hold(client: Client, post: Post) -> None:
+    clip = post(description="plain")
+    Clip.objects.filter(id=clip.id).update(description="a\ufffe\uffff\x01\x85b")
+    feed = ET.fromstring(client.get("/feed.atom").content)  # noqa: S314  our own answer
+    assert feed.findtext(f"{ATOM}entry/{ATOM}title") == "a\x85b"
+
+
 def test_a_feed_that_did_not_change_is_not_sent_again(client: Client, post: Post) -> None:
     post()
     tag = client.get("/feed.atom")["ETag"]

@@ -1,5 +1,7 @@
 """Atom feeds (RFC 4287): the newest clips, those of a person, those with a hashtag."""
 
+import re
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -15,6 +17,8 @@ from clerestory.web.parts.addresses import absolute
 from clerestory.web.parts.player import offered
 
 MOST = 30
+# All that XML 1.0 (2.2) cannot hold: most controls, halves of pairs, U+FFFE and U+FFFF.
+_UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @require_safe
@@ -46,11 +50,11 @@ def of_tag(request: HttpRequest, name: str) -> HttpResponse:
 def _feed(request: HttpRequest, title: str, page: str, clips: list[ShownClip]) -> HttpResponse:
     feed = Atom1Feed(
         title=_xml(title),
-        link=absolute(request, page),
+        link=_xml(absolute(request, page)),
         description="",
         language=get_language(),
-        feed_url=absolute(request, request.path),
-        feed_guid=absolute(request, page),
+        feed_url=_xml(absolute(request, request.path)),
+        feed_guid=_xml(absolute(request, page)),
     )
     for clip in clips:
         _add(feed, request, clip)
@@ -75,7 +79,7 @@ def _add(feed: Atom1Feed, request: HttpRequest, clip: ShownClip) -> None:
         author_link=absolute(request, f"/@{clip.author.handle}"),
         pubdate=published,
         updateddate=clip.edited_at or published,
-        categories=[word.text[1:] for word in clip.words if word.href.startswith("/tags/")],
+        categories=[_xml(word.text[1:]) for word in clip.words if word.href.startswith("/tags/")],
         enclosures=[
             Enclosure(absolute(request, file.url), str(file.bytes), "video/mp4") for file in files
         ],
@@ -83,8 +87,8 @@ def _add(feed: Atom1Feed, request: HttpRequest, clip: ShownClip) -> None:
 
 
 def _xml(text: str) -> str:
-    """Leave out the control characters that XML 1.0 cannot hold."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\t\n\r")
+    """Leave out what XML cannot hold."""
+    return _UNFIT.sub("", text)
 
 
 urlpatterns = [
