@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from tests.cast import PASSWORD, ada, bashir, sign_in, work
 
-from clerestory.clips import actions
+from clerestory.clips import actions, queries
 from clerestory.people import actions as people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -182,6 +182,8 @@ def test_a_list_that_has_not_changed_is_not_sent_again() -> None:
         ("/clips?limit=0", 400),
         ("/clips?limit=1000", 400),
         ("/clips?author=nobody", 404),
+        ("/clips?tag=%00", 404),
+        ("/clips?tag=two%20words", 404),
         ("/clips/short", 404),
         ("/clips/" + "z" * 26, 404),
         ("/nothing/here", 404),
@@ -189,6 +191,49 @@ def test_a_list_that_has_not_changed_is_not_sent_again() -> None:
 )
 def test_wrong_questions_are_refused_as_problems(path: str, status: int) -> None:
     problem(Client().get(ROOT + path), status)
+
+
+def test_what_folds_too_long_is_kept_as_words(api: Client) -> None:
+    _, clip = upload(api, b"x")
+    for text in ("#" + "ß" * 31, "#" + "\ufdfa" * 4):
+        change = {"description": text}
+        told = api.patch(f"{ROOT}/clips/{clip}", change, content_type="application/json")
+        assert told.json()["description"] == text
+    problem(api.delete(f"{ROOT}/clips/{clip}/captions/%00"), 422)
+
+
+def test_what_is_no_json_is_refused_as_a_problem(api: Client) -> None:
+    _, clip = upload(api, b"x")
+    for body in ("{", b"\xff", "[" * 100_000):
+        refused = api.patch(f"{ROOT}/clips/{clip}", body, content_type="application/json")
+        problem(refused, 400)
+
+
+def test_a_method_that_an_address_lacks_is_refused_as_a_problem(api: Client) -> None:
+    refused = api.post(f"{ROOT}/clips")
+    assert problem(refused, 405)["code"] == "WrongMethod"
+    assert refused["Allow"] == "GET"
+    assert problem(api.get(f"{ROOT}/uploads"), 405)["code"] == "WrongMethod"
+
+
+def test_a_fault_of_ours_is_told_as_a_problem_and_logged(
+    api: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("the private reason")
+
+    monkeypatch.setattr(queries, "newest", broken)
+    told = problem(api.get(f"{ROOT}/clips"), 500)
+    assert "private" not in json.dumps(told)
+    assert "the private reason" in caplog.text
+
+
+def test_a_finished_upload_is_not_given_up(api: Client) -> None:
+    address, clip = upload(api, b"abc")
+    assert patch(api, address, b"abc", 0).status_code == 204
+    refused = problem(api.delete(address, headers=TUS), 409)
+    assert refused["code"] == "UploadFinished"
+    assert api.get(f"{ROOT}/clips/{clip}").status_code == 200
 
 
 def test_unknown_fields_are_refused(api: Client) -> None:

@@ -1,13 +1,19 @@
 """The door of the JSON API: who asks, how answers and refusals are written, what may be cached."""
 
 import hashlib
+import logging
 import re
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
 from typing import Any, cast
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.utils import check_csrf
 
 from clerestory.people import queries as people
@@ -16,6 +22,8 @@ from clerestory.people.models import Person, Token
 from clerestory.spine.refusals import NotAllowed, NotFound, Refusal, SignInNeeded, TooMany
 
 ROOT = "/api/clerestory/v1/"
+
+_log = logging.getLogger(__name__)
 
 api = NinjaAPI(
     title="Clerestory",
@@ -52,6 +60,20 @@ class BadRequest(Refusal):
 
     status = 400
     sentence = "The request does not have the right form: {what}."
+
+
+class WrongMethod(Refusal):
+    """The address knows other methods, which the Allow header names."""
+
+    status = 405
+    sentence = "This address does not take this method. The Allow header says which it takes."
+
+
+class Broken(Refusal):
+    """The fault is ours."""
+
+    status = 500
+    sentence = "Something broke on our side. Nothing of yours is lost. Try again."
 
 
 def reader(request: HttpRequest) -> Person | None:
@@ -140,7 +162,54 @@ def _misformed(request: HttpRequest, exc: ValidationError) -> HttpResponse:
     return problem(request, BadRequest(what=f"{where}: {first.get('msg', '')}".strip(": ")))
 
 
-def not_found(request: HttpRequest, path: str) -> HttpResponse:
-    """Answer addresses below the API that lead nowhere."""
-    del path
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, exc: HttpError) -> HttpResponse:
+    del exc  # for a body that is no JSON it holds the parser's words, of no use to a person
+    return problem(request, BadRequest(what="the body cannot be read as JSON"))
+
+
+@api.exception_handler(SuspiciousOperation)
+def _suspicious(request: HttpRequest, exc: SuspiciousOperation) -> HttpResponse:
+    return problem(request, BadRequest(what=type(exc).__name__))
+
+
+@api.exception_handler(Http404)
+def _nothing(request: HttpRequest, exc: Http404) -> HttpResponse:
+    del exc
     return problem(request, NotFound())
+
+
+@api.exception_handler(Exception)
+def _broken(request: HttpRequest, exc: Exception) -> HttpResponse:
+    _log.error("The API broke at %s", request.path, exc_info=exc)
+    return problem(request, Broken())
+
+
+def not_found(request: HttpRequest, **_parts: str) -> HttpResponse:
+    """Answer addresses below the API that lead nowhere."""
+    return problem(request, NotFound())
+
+
+def addresses() -> list[URLPattern | URLResolver]:
+    """Return all that lies below ROOT; ask once, after the routers are in."""
+    patterns, app, space = api.urls
+    for pattern in patterns:
+        if pattern.callback:
+            pattern.callback = _with_methods(pattern.callback)
+    below = ROOT.removeprefix("/")
+    return [path(below, (patterns, app, space)), path(f"{below}<path:rest>", not_found)]
+
+
+def _with_methods(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say as a problem which methods an address takes; the framework says it in plain text."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *given: object, **named: object) -> HttpResponse:
+        response = view(request, *given, **named)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        told = problem(request, WrongMethod())
+        told.headers["Allow"] = response.headers["Allow"]
+        return told
+
+    return wrapped

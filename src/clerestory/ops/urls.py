@@ -1,8 +1,8 @@
 """Which address leads to which screen or resource."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver
 
-from clerestory.api.door import ROOT, api, not_found
+from clerestory.api.door import addresses, api
 from clerestory.api.own import clips, people, session, uploads
 from clerestory.web.about import view as about
 from clerestory.web.clip import view as clip
@@ -53,6 +53,5 @@ SCREENS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(pattern for screen in SCREENS for pattern in screen.urlpatterns),
-    path(ROOT.removeprefix("/"), api.urls),
-    path(f"{ROOT.removeprefix('/')}<path:path>", not_found),
+    *addresses(),
 ]

@@ -40,6 +40,13 @@ class WrongBodyType(Refusal):
     sentence = "Send the piece of the file as application/offset+octet-stream."
 
 
+class UploadFinished(Refusal):
+    """The upload became a clip; ending it would delete the clip."""
+
+    status = 409
+    sentence = "This upload is finished and cannot be given up. Delete its clip instead."
+
+
 class LengthMissing(Refusal):
     """The size of the body is not said."""
 
@@ -119,6 +126,8 @@ def continue_upload(request: HttpRequest, upload_id: str) -> HttpResponse:
 def end_upload(request: HttpRequest, upload_id: str) -> HttpResponse:
     """Give an upload up; its bytes and its draft go."""
     upload = _upload(request, upload_id)
+    if upload.finished_at is not None:
+        raise UploadFinished
     actions.delete_clip(clip_id=upload.clip_id, by=signed_in(request))
     return _answer(204, {})
 
