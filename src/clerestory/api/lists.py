@@ -19,6 +19,7 @@ from clerestory.clips import queries
 PATH = f"{ROOT}clips"
 SECONDS = 10.0
 MOST = 512
+MOST_BYTES = 16 << 20
 MOST_QUERY = 200
 # Of the request: whoever sends these is known, or wants something particular.
 _PERSONAL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_RANGE")
@@ -93,5 +94,9 @@ class Lists:
         with self._lock:
             self._kept[key] = kept
             self._kept.move_to_end(key)
-            while len(self._kept) > MOST:
+            # Few enough lists are large that counting them anew costs less than keeping count.
+            while len(self._kept) > MOST or self._weight() > MOST_BYTES:
                 self._kept.popitem(last=False)
+
+    def _weight(self) -> int:
+        return sum(len(kept.body) for kept in self._kept.values())

@@ -98,8 +98,9 @@ MIDDLEWARE = [
     "clerestory.web.shell.middleware.plain_headers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "clerestory.web.shell.middleware.who_is_there",
+    "clerestory.web.shell.middleware.large_forms_need_a_session",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "clerestory.web.shell.middleware.say_refusals",
 ]
 ROOT_URLCONF = "clerestory.ops.urls"

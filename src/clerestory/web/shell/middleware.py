@@ -1,5 +1,6 @@
 """What is done for every request: headers, the reader, and refusals told as pages."""
 
+import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext
 
+from clerestory.clips.media.refused import DiskFull
+from clerestory.clips.storage import RESERVE
 from clerestory.people import queries as people
 from clerestory.people.actions.sessions import keep_session
 from clerestory.spine.refusals import Refusal, SignInNeeded, TooMany
@@ -16,6 +19,8 @@ from clerestory.web.shell.session import set_cookie
 
 if TYPE_CHECKING:
     from clerestory.web.shell.request import Request
+
+LARGE_FORM = 64 << 10
 
 type Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -69,6 +74,24 @@ def who_is_there(answer: Answer) -> Answer:
         if kept and settings.SESSION_COOKIE_NAME not in response.cookies:
             set_cookie(response, key)
         return response
+
+    return middleware
+
+
+def large_forms_need_a_session(answer: Answer) -> Answer:
+    """Refuse large forms of strangers before the CSRF check reads them onto the disk."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if request.method == "POST" and length > LARGE_FORM:
+            why: Refusal | None = None
+            if cast("Request", request).reader is None:
+                why = SignInNeeded()
+            elif shutil.disk_usage(settings.DATA).free < length + RESERVE:
+                why = DiskFull()
+            if why is not None:
+                return refused(request, gettext(why.sentence), why.status, why.code)
+        return answer(request)
 
     return middleware
 
