@@ -63,24 +63,27 @@ def test_a_task_that_fails_is_tried_three_times_and_then_its_room_is_told(
     assert "the floor was uneven" in row.traceback
 
 
-def test_a_room_that_cannot_be_told_is_told_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_task_ends_although_its_room_cannot_be_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     heard: list[str] = []
 
     def deaf(file: str) -> None:
         heard.append(file)
-        if len(heard) == 1:
-            raise OSError
+        DBTaskResult.objects.update(traceback="half done")
+        message = "the room is deaf"
+        raise OSError(message)
 
     monkeypatch.setattr(jobs, "_LOST", {STUMBLE: deaf})
     tasks.stumble.enqueue(str(tmp_path / "notes"))
     for _ in range(jobs.TRIES):
         jobs.run(start())
-    assert DBTaskResult.objects.get().status == TaskResultStatus.RUNNING
-    assert jobs.reclaim(living={"w"}, me="w") == 1
-    assert len(heard) == 2
-    assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
+    row = DBTaskResult.objects.get()
+    assert row.status == TaskResultStatus.FAILED
+    assert "the floor was uneven" in row.traceback, "what the room had begun is undone"
+    assert "the room is deaf" in caplog.text
+    assert jobs.reclaim(living={"w"}, me="w") == 0
+    assert len(heard) == 1
 
 
 def test_tasks_of_a_dead_worker_are_taken_over_at_most_three_times(

@@ -142,21 +142,25 @@ def _raised(row: Row, problem: Exception) -> None:
 
 
 def _lose(row: Row, problem: str, told: str) -> None:
-    """End a task for good and tell its room, both or neither: else it is done again."""
+    """End a task for good and tell its room in one act; where the room raises, end it alone.
+
+    A task that stayed because its room cannot hear of it would be taken over for ever.
+    """
     kept = row.args_kwargs
+    failed = {
+        "status": TaskResultStatus.FAILED,
+        "finished_at": timezone.now(),
+        "exception_class_path": problem,
+        "traceback": told,
+    }
     try:
         with transaction.atomic():
-            ended = _end(
-                row,
-                status=TaskResultStatus.FAILED,
-                finished_at=timezone.now(),
-                exception_class_path=problem,
-                traceback=told,
-            )
-            if ended and (handler := _LOST.get(row.task_path)):
+            if _end(row, **failed) and (handler := _LOST.get(row.task_path)):
                 handler(*kept["args"], **kept["kwargs"])
     except Exception:
         logger.exception("the room of task %s could not be told that it failed", row.task_path)
+        # What the room had begun is undone, and so was the end.
+        _end(row, **failed)
 
 
 def _end(row: Row, **values: object) -> bool:
