@@ -10,7 +10,7 @@ from clerestory.clips.links import key_from, sign
 from clerestory.web.files.places import places
 from clerestory.web.files.ranges import Stretch
 from clerestory.web.files.server import AT_ONCE, Files
-from clerestory.web.files.shelf import Known, Shelf
+from clerestory.web.files.shelf import ENTRY_BYTES, LEAST_BYTES, MOST_BYTES, Known, Shelf
 
 BODY = bytes(range(256)) * 13_000
 
@@ -124,11 +124,27 @@ def test_a_signed_file_is_never_kept(tmp_path: Path) -> None:
 def test_no_more_is_kept_than_fits() -> None:
     shelf = Shelf()
     place = places(Path("/nowhere"), Path("/nowhere"), "")[0]
-    known = [Known(place, "a", (1, number, 1, 1, 1), [], "", 0, 1) for number in range(40)]
+    known = [Known(place, "a", (1, number, 1, 1, 1), [], "", 0, 1 << 20) for number in range(40)]
     body = bytes(1 << 19)
     for one in known:
         shelf.put(one, Stretch(0, len(body)), body)
         shelf.put(one, Stretch(0, len(body)), bytes(body))
     kept = [one for one in known if shelf.body(one, Stretch(0, len(body)))]
-    assert kept == known[-32:]
+    assert kept == known[-31:], "each entry costs something beside its bytes"
     assert shelf.body(known[-1], Stretch(1, len(body))) is None
+
+
+def test_scraps_are_not_kept_and_small_files_are_charged_for() -> None:
+    shelf = Shelf()
+    place = places(Path("/nowhere"), Path("/nowhere"), "")[0]
+    long = Known(place, "a", (1, 1, 1, 1, 1), [], "", 0, 1 << 20)
+    for start in range(64):
+        shelf.put(long, Stretch(start, start + LEAST_BYTES - 1), bytes(LEAST_BYTES - 1))
+        assert shelf.body(long, Stretch(start, start + LEAST_BYTES - 1)) is None
+    shelf.put(long, Stretch(0, LEAST_BYTES), bytes(LEAST_BYTES))
+    assert shelf.body(long, Stretch(0, LEAST_BYTES)) is not None
+    most = MOST_BYTES // (1 + ENTRY_BYTES)
+    short = [Known(place, "a", (2, n, 1, 1, 1), [], "", 0, 1) for n in range(most + 10)]
+    for one in short:
+        shelf.put(one, Stretch(0, 1), b"x")
+    assert sum(shelf.body(one, Stretch(0, 1)) is not None for one in short) == most

@@ -14,6 +14,10 @@ from clerestory.web.files.ranges import Stretch
 
 MOST_FILES = 2048
 MOST_BYTES = 16 << 20
+# What an entry costs beside its bytes: its key, its place in the order, the object itself.
+ENTRY_BYTES = 512
+# A player asks for longer stretches: shorter ones would only fill the shelf with entries.
+LEAST_BYTES = 4 << 10
 
 type Identity = tuple[int, int, int, int, int]
 # The path that was asked for, and whether gzip is taken.
@@ -23,6 +27,11 @@ type Address = tuple[str, bool]
 def identity(facts: os.stat_result) -> Identity:
     """Return what changes when a file is replaced or written to."""
     return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
+
+
+def cost(body: bytes) -> int:
+    """Return the bytes of memory that a kept body is charged with."""
+    return len(body) + ENTRY_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class Shelf:
         with self._lock:
             self._known.pop(address, None)
             for key in [key for key in self._bodies if key[0] == known.identity]:
-                self._bytes -= len(self._bodies.pop(key))
+                self._bytes -= cost(self._bodies.pop(key))
         return None
 
     def body(self, known: Known, stretch: Stretch) -> bytes | None:
@@ -75,10 +84,15 @@ class Shelf:
                 self._known.popitem(last=False)
 
     def put(self, known: Known, stretch: Stretch, body: bytes) -> None:
-        """Keep bytes of a known file, and let the oldest go where there are too many."""
+        """Keep bytes of a known file, and let the oldest go where there are too many.
+
+        Small stretches are not kept, but small files are: there are only so many of those.
+        """
+        if len(body) < min(LEAST_BYTES, known.size):
+            return
         with self._lock:
             if (known.identity, stretch) not in self._bodies:
                 self._bodies[known.identity, stretch] = body
-                self._bytes += len(body)
+                self._bytes += cost(body)
             while self._bytes > MOST_BYTES:
-                self._bytes -= len(self._bodies.popitem(last=False)[1])
+                self._bytes -= cost(self._bodies.popitem(last=False)[1])
