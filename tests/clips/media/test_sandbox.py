@@ -190,6 +190,19 @@ def test_a_young_folder_of_a_dead_owner_may_wait(tmp_path: Path) -> None:
     assert sandbox.sweep(tmp_path) == 1
 
 
+def test_what_a_killed_web_process_left_is_swept_when_it_is_old(tmp_path: Path) -> None:
+    old = time.time() - 7 * 3600
+    for name in ("tmpab12.upload.mp4", "captions-ab12.vtt", "notes"):
+        for age in ("", "young-"):
+            (tmp_path / f"{age}{name}").write_bytes(b"half")
+        os.utime(tmp_path / name, (old, old))
+    # The prefix of captions is what marks them.
+    (tmp_path / "young-captions-ab12.vtt").rename(tmp_path / "captions-young.vtt")
+    assert sandbox.sweep(tmp_path) == 2
+    left = {file.name for file in tmp_path.iterdir()}
+    assert left == {"notes", "young-notes", "young-tmpab12.upload.mp4", "captions-young.vtt"}
+
+
 def test_a_workspace_is_gone_after_an_error(tmp_path: Path) -> None:
     def fail() -> None:
         with sandbox.workspace(tmp_path) as folder:

@@ -16,6 +16,7 @@ import platform
 import selectors
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,9 @@ _LAUNCHER = Path(__file__).with_name("launch.py")
 _SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", "/usr/share/zoneinfo")
 _DEVICES = ("/dev/null", "/dev/urandom", "/dev/random", "/dev/zero")
 _PREFIX = "media-"
+# What a web process that was killed leaves while it takes a form in or makes captions.
+_LEFTOVERS = ("*.upload*", "captions-*.vtt")
+_LEFT_SECONDS = 6 * 3600.0
 _SAID = 1 << 20
 _COMPLAINED = 1 << 14
 _TICK = 0.1
@@ -306,11 +310,12 @@ def workspace(parent: Path) -> Iterator[Path]:
 
 
 def sweep(parent: Path, *, older_than: float = 0.0) -> int:
-    """Remove what workers that were killed left under `parent`; how many folders that were.
+    """Remove what processes that were killed left under `parent`; how many things that were.
 
-    Only folders whose owner is dead and that are `older_than` seconds old or more.
+    Only folders whose owner is dead and that are `older_than` seconds old or more, and uploads and
+    captions on their way that nothing was written to for six hours at least.
     """
-    swept = 0
+    swept = _sweep_files(parent, time.time() - max(older_than, _LEFT_SECONDS))
     for folder in parent.glob(f"{_PREFIX}*"):
         with suppress(FileNotFoundError, NotADirectoryError, BlockingIOError):
             if time.time() - folder.stat().st_mtime < older_than:
@@ -322,4 +327,15 @@ def sweep(parent: Path, *, older_than: float = 0.0) -> int:
                 swept += 1
             finally:
                 os.close(held)
+    return swept
+
+
+def _sweep_files(parent: Path, before: float) -> int:
+    swept = 0
+    for file in (found for pattern in _LEFTOVERS for found in parent.glob(pattern)):
+        with suppress(FileNotFoundError):
+            facts = file.lstat()
+            if stat.S_ISREG(facts.st_mode) and facts.st_mtime < before:
+                file.unlink()
+                swept += 1
     return swept
