@@ -1,7 +1,8 @@
 """Limits: how large a request may be, said before a byte of its body is read.
 
-Django would read a large form into a temporary file before any view could refuse it. Uploads are
-large by nature; each of them holds a thread for as long as the sender takes, so they take a slot.
+Django would read a large form into a temporary file before any view could refuse it. Every body
+holds a thread for as long as its sender takes, so every body takes a slot: there are fewer slots
+than threads, and files and pages are still sent when all senders dawdle.
 """
 
 import json
@@ -13,8 +14,8 @@ from clerestory.web.files.slots import Slots
 KIB, MIB = 1 << 10, 1 << 20
 # The longest path with its query: signed links have some 200 characters, searches a few more.
 ADDRESS = 8 * KIB
-# A body that fits in what the kernel has received already does not make a thread wait.
-QUICK = 64 * KIB
+# Bodies up to this are short: they have slots apart from those of uploads.
+SHORT = 64 * KIB
 WAIT_SECONDS = 5
 DIGITS = 18
 
@@ -23,17 +24,18 @@ SENTENCES = {
     "411 Length Required": "Say how long the body is: send a Content-Length header.",
     "413 Content Too Large": "This is too large: at most {most} bytes can be sent here.",
     "414 URI Too Long": "This address is too long.",
-    "503 Service Unavailable": "Many uploads are arriving at the moment. Try again shortly.",
+    "503 Service Unavailable": "Many requests are arriving at the moment. Try again shortly.",
 }
 
 
 class Limits:
     """A WSGI application around another, which sees only requests within the limits.
 
-    `clip` is the largest upload in bytes; `uploads` is how many long bodies may arrive at once.
+    `clip` is the largest upload in bytes; `uploads` is how many long bodies may arrive at once,
+    `forms` how many short ones.
     """
 
-    def __init__(self, inner: WSGIApplication, *, clip: int, uploads: int) -> None:
+    def __init__(self, inner: WSGIApplication, *, clip: int, uploads: int, forms: int) -> None:
         self._inner = inner
         # Longest prefix first. A form has other fields beside its file.
         self._most = (
@@ -45,7 +47,8 @@ class Limits:
             ("/api/clerestory/v1/people/", 16 * MIB),
             ("/", MIB),
         )
-        self._slots = Slots(uploads)
+        self._uploads = Slots(uploads)
+        self._forms = Slots(forms)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer with a refusal, or let the inner application answer."""
@@ -53,15 +56,16 @@ class Limits:
             length = self._length(environ)
         except Beyond as beyond:
             return refuse(environ, start, beyond)
-        if length <= QUICK:
+        if not length:
             return self._inner(environ, start)
-        if not self._slots.take():
+        slots = self._forms if length <= SHORT else self._uploads
+        if not slots.take():
             return refuse(environ, start, Beyond("503 Service Unavailable"))
         try:
             # Views read a body to its end before they answer, so the slot is free when they have.
             return self._inner(environ, start)
         finally:
-            self._slots.give_back()
+            slots.give_back()
 
     def _length(self, environ: WSGIEnvironment) -> int:
         """Return the length of the body in bytes; raise Beyond where something is too long."""

@@ -51,6 +51,8 @@ def compose() -> Counted:
         Lists(_django),
         clip=int(settings.OPTIONS["CLIP_MAX_BYTES"]),
         uploads=streams - streams // 2,
+        # At most half of the threads that answer, so that the others always do.
+        forms=max(1, int(settings.OPTIONS["WEB_THREADS"]) // 2),
     )
     return Counted(Doors(files, pages))
 
