@@ -1,6 +1,7 @@
 """A program that posts: what the tests of a running server speak to it with."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -9,6 +10,7 @@ from urllib.request import Request, urlopen
 from tests.premises import Premises
 
 ROOT = "/api/clerestory/v1"
+BUSY = 503
 PERSON = """
 from clerestory.people import actions
 person = actions.add_sample_person(handle={handle!r}, name={handle!r})
@@ -26,7 +28,17 @@ class Program:
     def call(
         self, method: str, path: str, body: bytes | None = None, **headers: str
     ) -> tuple[int, dict[str, str], Any]:
-        """Return status, headers and JSON of an answer."""
+        """Return status, headers and JSON of an answer; ask again while the server is busy."""
+        for _ in range(300):
+            answer = self._ask(method, path, body, **headers)
+            if answer[0] != BUSY:
+                break
+            time.sleep(0.2)
+        return answer
+
+    def _ask(
+        self, method: str, path: str, body: bytes | None = None, **headers: str
+    ) -> tuple[int, dict[str, str], Any]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = Request(  # noqa: S310  a server of the test's own
             self.url + path,
