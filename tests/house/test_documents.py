@@ -16,7 +16,7 @@ def unnamed(text: str) -> list[str]:
 def packages(text: str) -> list[str]:
     """Return the packages that a requirements file names, without versions and extras."""
     lines = [line.split("#")[0].strip() for line in text.splitlines()]
-    return [re.split(r"[\[<>=~! ]", line)[0] for line in lines if line and line[0] != "-"]
+    return [re.split(r"[\[<>=~!; ]", line)[0] for line in lines if line and line[0] != "-"]
 
 
 def named() -> set[str]:

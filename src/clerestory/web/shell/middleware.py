@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 LARGE_FORM = 64 << 10
 
+
+class FormTooLarge(Refusal):
+    """Words alone are never so many."""
+
+    status = 413
+    sentence = "That is more than this form takes. Shorten it and send it again."
+
+
 type Answer = Callable[[HttpRequest], HttpResponseBase]
 
 HEADERS = {
@@ -86,7 +94,8 @@ def large_forms_need_a_session(answer: Answer) -> Answer:
         if request.method == "POST" and length > LARGE_FORM:
             why: Refusal | None = None
             if cast("Request", request).reader is None:
-                why = SignInNeeded()
+                holds_files = request.content_type == "multipart/form-data"
+                why = SignInNeeded() if holds_files else FormTooLarge()
             elif shutil.disk_usage(settings.DATA).free < length + RESERVE:
                 why = DiskFull()
             if why is not None:

@@ -22,6 +22,10 @@ export class More {
     this.#next = end.dataset["next"] || undefined;
     this.#stand(this.#next ? "more" : "end");
     end.querySelector("[data-act=more]")?.addEventListener("click", () => void this.load());
+    // Whoever jumps to the end has passed no clip near it that would have asked.
+    new IntersectionObserver((entries) => {
+      if (this.waiting && entries.some((entry) => entry.isIntersecting)) void this.load();
+    }).observe(end);
   }
 
   get waiting(): boolean {
