@@ -104,10 +104,8 @@ class Clip(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its files may be fetched by anybody who has their address."""
-        return self.standing == Standing.PUBLISHED and self.audience in {
-            Audience.PUBLIC,
-            Audience.UNLISTED,
-        }
+        open_to_all = self.audience in {Audience.PUBLIC, Audience.UNLISTED}
+        return self.standing == Standing.PUBLISHED and open_to_all and not self.author.private
 
 
 class Catalogue(models.Model):

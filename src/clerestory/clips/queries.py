@@ -2,12 +2,13 @@
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.db import DatabaseError
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from clerestory.clips import arrivals, storage
 from clerestory.clips.life import Audience, Standing, Work
@@ -15,17 +16,20 @@ from clerestory.clips.models import Captions, Catalogue, Clip, ClipTag, Renditio
 from clerestory.clips.refusals import UploadGone
 from clerestory.clips.showing import show
 from clerestory.clips.shown import ShownClip
+from clerestory.clips.sight import READY, visible_to
 from clerestory.clips.words import tag_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
+from clerestory.people.sight import followed_ids, unblocked, unmuted
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, Refusal
 
 VERSION_SECONDS = 0.25
 BATCH = 500
-READY = (Work.PLAYABLE, Work.COMPLETE)
 MOST = 50
+# How far back the following feed looks at once; None is to the beginning.
+STRETCHES = (timedelta(hours=1), timedelta(days=1), timedelta(days=30), None)
 
 
 @dataclass(slots=True)
@@ -53,21 +57,10 @@ def shown_clip(reader: Person | None, clip_id: UUID) -> ShownClip:
 
 def clip_for(reader: Person | None, clip_id: UUID) -> Clip:
     """Return the row of a clip that this reader may watch; raise NotFound."""
-    clip = _with_author(Clip.objects.filter(id=clip_id)).first()
-    if clip is None or not may_watch(reader, clip):
+    clip = _with_author(Clip.objects.filter(visible_to(reader), id=clip_id)).first()
+    if clip is None:
         raise NotFound
     return clip
-
-
-def may_watch(reader: Person | None, clip: Clip) -> bool:
-    """Whether this reader may watch this clip."""
-    if reader is not None and clip.author_id == reader.id:
-        return True
-    if clip.standing != Standing.PUBLISHED or not clip.is_playable:
-        return False
-    if clip.audience == Audience.FOLLOWERS:
-        return reader is not None and people.follows(reader, clip.author)
-    return clip.audience in {Audience.PUBLIC, Audience.UNLISTED}
 
 
 def own_clip(reader: Person, clip_id: UUID) -> Clip:
@@ -79,9 +72,36 @@ def own_clip(reader: Person, clip_id: UUID) -> Clip:
 
 
 def newest(reader: Person | None, after: str | None = None, limit: int = 10) -> Page[ShownClip]:
-    """Return public clips, newest first."""
-    rows = Clip.objects.filter(listed_at__isnull=False)
+    """Return public clips, newest first, without those of people whom the reader has muted."""
+    rows = Clip.objects.filter(_welcome(reader, "author_id"), listed_at__isnull=False)
     return _page(reader, rows, "listed_at", after, limit)
+
+
+def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> Page[ShownClip]:
+    """Return the clips of those whom the reader follows, newest first.
+
+    A stretch of time is looked through, and a longer one where it held too few: so much is read as
+    is shown, however many people are followed and however much they have posted.
+    """
+    limit = _bounded(limit)
+    at, mark = _read_mark(after) if after else (timezone.now(), None)
+    rows = Clip.objects.filter(
+        unmuted(reader, "author_id"),
+        author_id__in=followed_ids(reader),
+        standing=Standing.PUBLISHED,
+        work__in=READY,
+        audience__in=(Audience.PUBLIC, Audience.FOLLOWERS),
+        published_at__lte=at,
+    )
+    if mark is not None:
+        rows = rows.filter(Q(published_at__lt=at) | Q(id__lt=mark))
+    clips: list[Clip] = []
+    for stretch in STRETCHES:
+        part = rows if stretch is None else rows.filter(published_at__gt=at - stretch)
+        clips = list(_with_author(part.order_by("-published_at", "-id"))[: limit + 1])
+        if len(clips) > limit:
+            break
+    return _cut(reader, clips, "published_at", limit)
 
 
 def by_author(
@@ -89,14 +109,10 @@ def by_author(
 ) -> Page[ShownClip]:
     """Return the published clips of one person that this reader may watch, newest first."""
     author = people.person_by_handle(reader, handle)
-    audiences = [Audience.PUBLIC]
-    if reader is not None and reader.id == author.id:
-        audiences = list(Audience)
-    elif reader is not None and people.follows(reader, author):
-        audiences.append(Audience.FOLLOWERS)
-    rows = Clip.objects.filter(
-        author=author, standing=Standing.PUBLISHED, work__in=READY, audience__in=audiences
-    )
+    rows = Clip.objects.filter(author=author, standing=Standing.PUBLISHED, work__in=READY)
+    if reader is None or reader.id != author.id:
+        # Who has the link may watch what is unlisted; no list gives the link.
+        rows = rows.filter(visible_to(reader)).exclude(audience=Audience.UNLISTED)
     return _page(reader, rows, "published_at", after, limit)
 
 
@@ -108,7 +124,8 @@ def tagged(
     tag = tag_of(name)
     if not tag:
         raise NotFound
-    tags = ClipTag.objects.filter(name=tag, listed_at__isnull=False)
+    rows = ClipTag.objects.filter(_welcome(reader, "clip__author_id"), name=tag)
+    tags = rows.filter(listed_at__isnull=False)
     if after:
         at, mark = _read_mark(after)
         tags = tags.filter(listed_at__lte=at).filter(Q(listed_at__lt=at) | Q(clip_id__lt=mark))
@@ -217,7 +234,8 @@ def misplaced(place: str) -> tuple[list[UUID], list[str]]:
     names = storage.folders(place)
     for start in range(0, len(names), BATCH):
         batch = names[start : start + BATCH]
-        by_folder = {clip.folder: clip for clip in Clip.objects.filter(folder__in=batch)}
+        rows = _with_author(Clip.objects.filter(folder__in=batch))
+        by_folder = {clip.folder: clip for clip in rows}
         former = Clip.objects.filter(former_folder__in=batch)
         by_former = dict(former.values_list("former_folder", "id"))
         for name in batch:
@@ -281,10 +299,20 @@ def _page(
             Q(**{f"{column}__lt": at}) | Q(id__lt=mark)
         )
     clips = list(_with_author(rows.order_by(f"-{column}", "-id"))[: limit + 1])
+    return _cut(reader, clips, column, limit)
+
+
+def _cut(reader: Person | None, clips: list[Clip], column: str, limit: int) -> Page[ShownClip]:
+    """Show the first `limit` clips; one more says that there is another page."""
     more = len(clips) > limit
     del clips[limit:]
     mark_text = _mark(clips[-1], column) if more else None
     return Page(show(clips, reader), mark_text)
+
+
+def _welcome(reader: Person | None, author: str) -> Q:
+    """Return the condition that a public clip has its place in this reader's lists."""
+    return unblocked(reader, author) & unmuted(reader, author)
 
 
 def _bounded(limit: int) -> int:

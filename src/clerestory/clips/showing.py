@@ -5,7 +5,7 @@ they would cost more than everything else together.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,25 +14,35 @@ from clerestory.clips.languages import language_name
 from clerestory.clips.models import Captions, Clip, Rendition
 from clerestory.clips.shown import Author, ShownClip, Source, Track
 from clerestory.clips.words import words_of
+from clerestory.people import queries as people
 from clerestory.people.models import Person
 
 
 def show(clips: Sequence[Clip], reader: Person | None) -> list[ShownClip]:
     """Return clips, whose authors are loaded, as this reader is shown them."""
     sources, tracks = _sources(clips), _tracks(clips)
-    return [_shown(clip, reader, sources[clip.id], tracks[clip.id]) for clip in clips]
+    unseen = people.hidden_handles(reader, {name for clip in clips for name in clip.mentions})
+    return [_shown(clip, reader, sources[clip.id], tracks[clip.id], unseen) for clip in clips]
 
 
 def _shown(
-    clip: Clip, reader: Person | None, sources: list[Source], tracks: list[Track]
+    clip: Clip,
+    reader: Person | None,
+    sources: list[Source],
+    tracks: list[Track],
+    unseen: Collection[str],
 ) -> ShownClip:
     author = clip.author
     return ShownClip(
         id=clip.key,
         address=clip.address,
-        author=Author(author.handle, author.shown_name, author.picture_address, author.sample),
+        author=Author(
+            author.handle, author.shown_name, author.picture_address, author.sample, author.private
+        ),
         description=clip.description,
-        words=words_of(clip.description, clip.mentions),
+        words=words_of(
+            clip.description, [handle for handle in clip.mentions if handle not in unseen]
+        ),
         alt_text=clip.alt_text,
         language=clip.language,
         audience=clip.audience,

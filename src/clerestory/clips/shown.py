@@ -37,6 +37,7 @@ class Author:
     name: str
     picture: str
     sample: bool
+    private: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from clerestory.api.door import addresses, api
-from clerestory.api.own import clips, people, session, uploads
+from clerestory.api.own import clips, people, session, ties, uploads
 from clerestory.web.about import view as about
 from clerestory.web.clip import view as clip
 from clerestory.web.confirm import view as confirm
@@ -16,18 +16,20 @@ from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
 from clerestory.web.post import view as post
 from clerestory.web.profile import view as profile
+from clerestory.web.requests import view as requests
 from clerestory.web.reset import view as reset
 from clerestory.web.settings import view as settings
 from clerestory.web.sign_in import view as sign_in
 from clerestory.web.sign_out import view as sign_out
 from clerestory.web.sign_up import view as sign_up
 from clerestory.web.tag import view as tag
+from clerestory.web.ties import view as web_ties
 from clerestory.web.watch import view as watch
 
 handler404 = errors.not_found
 handler500 = errors.broken
 
-for resource in (clips, people, session, uploads):
+for resource in (clips, people, session, ties, uploads):
     api.add_router("", resource.router)
 
 SCREENS = (
@@ -42,12 +44,14 @@ SCREENS = (
     offline,
     post,
     profile,
+    requests,
     reset,
     settings,
     sign_in,
     sign_out,
     sign_up,
     tag,
+    web_ties,
     watch,
 )
 

@@ -42,3 +42,15 @@ def post_letter(letter_id: str) -> None:
 def sweep() -> None:
     """Delete what has run out."""
     actions.sweep()
+
+
+@task
+def admit_all(person_id: str) -> None:
+    """Let everybody follow who had asked somebody whose profile was opened."""
+    actions.admit_all(person_id=UUID(person_id))
+
+
+@every("1h")
+def end_mutes() -> None:
+    """Delete mutes whose time is over; they have had no effect since."""
+    actions.end_mutes()

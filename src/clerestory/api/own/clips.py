@@ -77,6 +77,12 @@ def list_own(request: HttpRequest, after: After = None, limit: Limit = 24) -> Ht
     return answer(request, queries.own(signed_in(request), after, limit))
 
 
+@router.get("/me/feed", response=ClipPage)
+def list_followed(request: HttpRequest, after: After = None, limit: Limit = 10) -> HttpResponse:
+    """Return the clips of those whom the reader follows, newest first."""
+    return answer(request, queries.from_followed(signed_in(request), after, limit))
+
+
 @router.get("/clips/{clip_id}", response=ShownClip)
 def get_clip(request: HttpRequest, clip_id: Id) -> HttpResponse:
     """One clip."""

@@ -8,6 +8,7 @@ from clerestory.clips.actions.clips import (
     remove_clips_of,
     retry_clip,
 )
+from clerestory.clips.actions.profiles import set_private
 from clerestory.clips.actions.rows import settle
 from clerestory.clips.actions.uploads import (
     begin_upload,
@@ -49,6 +50,7 @@ __all__ = [
     "remove_stale_uploads",
     "retry_clip",
     "set_captions",
+    "set_private",
     "settle",
     "tidy_folder",
 ]

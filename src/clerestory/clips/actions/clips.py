@@ -58,7 +58,7 @@ def describe_clip(
         before = _reach(clip)
         if description is not None:
             clip.description = _description(description)
-            clip.mentions = people.known_handles(handles_in(clip.description))
+            clip.mentions = people.known_handles(handles_in(clip.description), by)
         if alt_text is not None:
             clip.alt_text = _alt_text(alt_text)
         if language is not None:

@@ -45,21 +45,32 @@ def save(clip: Clip, *, narrower: bool = False) -> None:
     if narrower:
         storage.hide(clip)
         clip.former_folder, clip.folder = clip.folder, secrets.token_hex(16)
+    enter(clip)
+    clip.save()
+    _tag(clip)
+    transaction.on_commit(lambda: settle(clip_id=clip.id))
+
+
+def enter(clip: Clip) -> None:
+    """Enter a row, before it is saved, into the public lists or take it out of them."""
     listed = clip.is_open and clip.audience == Audience.PUBLIC and clip.is_playable
     if listed or clip.listed_at:
         lists_changed()
     clip.listed_at = clip.published_at if listed else None
-    clip.save()
-    _tag(clip)
-    transaction.on_commit(lambda: settle(clip_id=clip.id))
 
 
 def settle(*, clip_id: UUID) -> None:
     """Bring a clip's files to where its row, as it is now, says that they belong."""
     with transaction.atomic():
         clip = Clip.objects.select_for_update().filter(id=clip_id).first()
-        if clip is not None:
-            storage.settle(clip)
+        if clip is None:
+            return
+        if clip.listed_at and not clip.is_open:
+            # The author closed the profile while this was being published.
+            enter(clip)
+            clip.save(update_fields=["listed_at"])
+            ClipTag.objects.filter(clip=clip).update(listed_at=None)
+        storage.settle(clip)
 
 
 def publish(clip: Clip) -> None:

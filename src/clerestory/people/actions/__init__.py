@@ -16,6 +16,15 @@ from clerestory.people.actions.credentials import (
     confirm_email,
     reset_password,
 )
+from clerestory.people.actions.distance import (
+    block,
+    end_mutes,
+    mute,
+    set_private,
+    show_ties,
+    unblock,
+    unmute,
+)
 from clerestory.people.actions.leaving import delete_account, finish_leaving, remove_person
 from clerestory.people.actions.letters import post_letter, tries_of
 from clerestory.people.actions.passkeys import (
@@ -44,26 +53,38 @@ from clerestory.people.actions.sessions import (
 )
 from clerestory.people.actions.signing_in import CodeNeeded, enter_code, sign_in
 from clerestory.people.actions.sweeping import sweep
-from clerestory.people.actions.ties import follow, unfollow
+from clerestory.people.actions.ties import (
+    accept_request,
+    admit_all,
+    decline_request,
+    follow,
+    remove_follower,
+    unfollow,
+)
 
 __all__ = [
     "CodeNeeded",
     "SignedIn",
+    "accept_request",
     "add_passkey",
     "add_sample_person",
     "add_token",
+    "admit_all",
     "admit_person",
     "ask_confirmation",
     "ask_passkey",
     "ask_reset",
     "begin_authenticator",
     "begin_passkey",
+    "block",
     "change_email",
     "change_password",
     "confirm_authenticator",
     "confirm_email",
+    "decline_request",
     "delete_account",
     "edit_profile",
+    "end_mutes",
     "end_session",
     "end_sessions",
     "end_token",
@@ -72,9 +93,11 @@ __all__ = [
     "follow",
     "keep_session",
     "keep_token",
+    "mute",
     "open_session",
     "post_letter",
     "remove_authenticator",
+    "remove_follower",
     "remove_passkey",
     "remove_person",
     "remove_picture",
@@ -82,10 +105,14 @@ __all__ = [
     "renew_recovery_codes",
     "reset_password",
     "set_picture",
+    "set_private",
+    "show_ties",
     "sign_in",
     "sign_in_with_passkey",
     "sign_up",
     "sweep",
     "tries_of",
+    "unblock",
     "unfollow",
+    "unmute",
 ]

@@ -30,13 +30,16 @@ def clip(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @csp_override(EMBED_CSP)
 def embed(request: HttpRequest, key: str) -> HttpResponse:
-    """Show the player alone, the same to everybody: no cookie is looked at."""
+    """Show the player alone, the same to everybody whom the clip is for."""
+    reader = reader_of(request)
     shown = queries.shown_clip(None, from_text(key))
     if not is_open(shown):
         raise NotFound
+    if reader is not None:
+        queries.clip_for(reader, from_text(key))  # one may have blocked the other
     response = _page(request, "clip/embed.html", shown, card_of(request, shown))
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Cache-Control"] = "public, max-age=60" if reader is None else "private"
     return response
 
 

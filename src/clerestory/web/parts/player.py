@@ -12,7 +12,7 @@ TALL = 1.7
 BLANK = ShownClip(
     id="",
     address="",
-    author=Author(handle="", name="", picture="", sample=False),
+    author=Author(handle="", name="", picture="", sample=False, private=False),
     description="",
     words=(),
     alt_text="",

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from clerestory.clips.shown import ShownClip, Source
+from clerestory.people.models import Person
 from clerestory.web.parts import player
 from clerestory.web.parts.built import built
 
@@ -80,6 +81,12 @@ def spoken(clip: ShownClip) -> str:
 def whole_seconds(clip: ShownClip) -> int:
     """Return a clip's duration in whole seconds."""
     return round(clip.duration_ms / 1000)
+
+
+@register.filter
+def face(person: Person) -> dict[str, str]:
+    """Return what a picture of a person is drawn from."""
+    return {"name": person.shown_name, "picture": person.picture_address}
 
 
 @register.filter

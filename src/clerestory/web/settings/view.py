@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from clerestory.web.parts.forms import done
 from clerestory.web.settings.account import view as account
 from clerestory.web.settings.leaving import view as leaving
+from clerestory.web.settings.privacy import view as privacy
 from clerestory.web.settings.profile import view as profile
 from clerestory.web.settings.sessions import view as sessions
 from clerestory.web.settings.ways import view as ways
@@ -17,6 +18,7 @@ from clerestory.web.shell.request import signed_in
 DONE = {"confirmed": _("Your address is confirmed. You can post now.")}
 PAGES = (
     ("profile", "me", _("Profile"), _("Your name, picture, words and links.")),
+    ("privacy", "lock", _("Privacy"), _("Who sees what you share; whom you mute or block.")),
     ("account", "mail", _("E-mail and password"), _("Where we write to, and what you know.")),
     ("ways", "key", _("Ways to sign in"), _("Passkeys, an authenticator app, recovery codes.")),
     ("sessions", "phone", _("Sessions and programs"), _("Where you are signed in.")),
@@ -35,7 +37,7 @@ urlpatterns = [
     path("settings", settings),
     *(
         pattern
-        for page in (profile, account, ways, sessions, leaving)
+        for page in (profile, privacy, account, ways, sessions, leaving)
         for pattern in page.urlpatterns
     ),
 ]
