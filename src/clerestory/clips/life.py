@@ -53,6 +53,15 @@ STANDING: dict[Standing, set[Standing]] = {
 }
 
 
+class Talk(TextChoices):
+    """Who may comment on a clip; its author may unless nobody may."""
+
+    EVERYONE = "everyone"
+    FOLLOWERS = "followers"
+    MENTIONED = "mentioned"  # people named in the description
+    NOBODY = "nobody"
+
+
 class WrongMoment(Refusal):
     """The clip is not in a state from which this can be done."""
 

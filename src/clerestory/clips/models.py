@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from clerestory.clips.life import Audience, Standing, Work
+from clerestory.clips.life import Audience, Standing, Talk, Work
 from clerestory.spine.ids import new_id, to_text
 
 
@@ -22,7 +22,9 @@ class Clip(models.Model):
     alt_text = models.CharField(max_length=1500, blank=True)
     language = models.CharField(max_length=12, blank=True)
     sensitive = models.BooleanField(default=False)
-    comments_on = models.BooleanField(default=True)
+    comments_from = models.CharField(max_length=10, choices=Talk, default=Talk.EVERYONE)
+    # Comments of others wait until the author lets them through.
+    comments_held = models.BooleanField(default=False)
     # Handles named in the description that belonged to somebody when it was saved.
     mentions = models.JSONField(default=list)
 
@@ -51,6 +53,11 @@ class Clip(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True)
     edited_at = models.DateTimeField(null=True)
+    # Kept, not counted: the room above says when one more or one fewer is there.
+    likes = models.PositiveIntegerField(default=0)
+    comments = models.PositiveIntegerField(default=0)
+    reposts = models.PositiveIntegerField(default=0)
+    saves = models.PositiveIntegerField(default=0)
     # When it entered the public lists; null while it is not in them. Lists read this column alone.
     listed_at = models.DateTimeField(null=True)
 

@@ -32,13 +32,10 @@ def _shown(
     tracks: list[Track],
     unseen: Collection[str],
 ) -> ShownClip:
-    author = clip.author
     return ShownClip(
         id=clip.key,
         address=clip.address,
-        author=Author(
-            author.handle, author.shown_name, author.picture_address, author.sample, author.private
-        ),
+        author=shown_author(clip.author),
         description=clip.description,
         words=words_of(
             clip.description, [handle for handle in clip.mentions if handle not in unseen]
@@ -51,7 +48,8 @@ def _shown(
         progress=clip.progress,
         trouble=clip.trouble if reader is not None and reader.id == clip.author_id else "",
         sensitive=clip.sensitive,
-        comments_on=clip.comments_on,
+        comments_from=clip.comments_from,
+        comments_held=clip.comments_held,
         width=clip.width,
         height=clip.height,
         duration_ms=clip.duration_ms,
@@ -63,6 +61,16 @@ def _shown(
         published_at=clip.published_at,
         edited_at=_edited_since(clip),
         mine=reader is not None and reader.id == clip.author_id,
+        likes=clip.likes,
+        comments=clip.comments,
+        reposts=clip.reposts,
+    )
+
+
+def shown_author(person: Person) -> Author:
+    """Return how a person is named beside what they posted."""
+    return Author(
+        person.handle, person.shown_name, person.picture_address, person.sample, person.private
     )
 
 

@@ -65,7 +65,8 @@ class ShownClip:
     progress: int
     trouble: str
     sensitive: bool
-    comments_on: bool
+    comments_from: str
+    comments_held: bool
     width: int
     height: int
     duration_ms: int
@@ -77,6 +78,13 @@ class ShownClip:
     published_at: datetime | None
     edited_at: datetime | None
     mine: bool
+    likes: int
+    comments: int
+    reposts: int
+    # What the reader did with it; the room above fills this in.
+    liked: bool = False
+    saved: bool = False
+    reposted: bool = False
 
     @property
     def title(self) -> str:

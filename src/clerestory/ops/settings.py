@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "clerestory.spine",
     "clerestory.people",
     "clerestory.clips",
+    "clerestory.social",
 ]
 MIDDLEWARE = [
     "clerestory.web.shell.middleware.plain_headers",

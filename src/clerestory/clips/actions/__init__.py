@@ -8,6 +8,7 @@ from clerestory.clips.actions.clips import (
     remove_clips_of,
     retry_clip,
 )
+from clerestory.clips.actions.counts import count
 from clerestory.clips.actions.profiles import set_private
 from clerestory.clips.actions.rows import settle
 from clerestory.clips.actions.uploads import (
@@ -36,6 +37,7 @@ __all__ = [
     "become_refused",
     "begin_upload",
     "change_cover",
+    "count",
     "delete_clip",
     "describe_clip",
     "finish_upload",

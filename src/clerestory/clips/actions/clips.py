@@ -17,7 +17,7 @@ from clerestory.clips.actions.rows import (
 )
 from clerestory.clips.events import ClipChanged, ClipDeleted
 from clerestory.clips.languages import LANGUAGES
-from clerestory.clips.life import Audience, Standing, Work
+from clerestory.clips.life import Audience, Standing, Talk, Work
 from clerestory.clips.models import Clip
 from clerestory.clips.queries import ids_of_author
 from clerestory.clips.refusals import (
@@ -28,6 +28,7 @@ from clerestory.clips.refusals import (
     UnknownAudience,
     UnknownFrame,
     UnknownLanguage,
+    UnknownTalk,
 )
 from clerestory.clips.words import handles_in
 from clerestory.people import queries as people
@@ -49,7 +50,8 @@ def describe_clip(
     language: str | None = None,
     audience: str | None = None,
     sensitive: bool | None = None,
-    comments_on: bool | None = None,
+    comments_from: str | None = None,
+    comments_held: bool | None = None,
     cover: str | None = None,
 ) -> Clip:
     """Change what a clip says and whom it is for; what is None stays as it is."""
@@ -68,7 +70,9 @@ def describe_clip(
         if cover:
             _choose_cover(clip, cover)
         clip.sensitive = clip.sensitive if sensitive is None else sensitive
-        clip.comments_on = clip.comments_on if comments_on is None else comments_on
+        if comments_from is not None:
+            clip.comments_from = _talk(comments_from)
+        clip.comments_held = clip.comments_held if comments_held is None else comments_held
         clip.edited_at = timezone.now()
         save(clip, narrower=_reach(clip) < before)
         if clip.standing == Standing.PUBLISHED:
@@ -156,6 +160,12 @@ def _audience(name: str) -> Audience:
     if name not in Audience.values:
         raise UnknownAudience
     return Audience(name)
+
+
+def _talk(name: str) -> Talk:
+    if name not in Talk.values:
+        raise UnknownTalk
+    return Talk(name)
 
 
 def _choose_cover(clip: Clip, name: str) -> None:

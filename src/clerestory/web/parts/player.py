@@ -23,7 +23,8 @@ BLANK = ShownClip(
     progress=100,
     trouble="",
     sensitive=False,
-    comments_on=True,
+    comments_from="everyone",
+    comments_held=False,
     width=0,
     height=0,
     duration_ms=0,
@@ -35,6 +36,9 @@ BLANK = ShownClip(
     published_at=None,
     edited_at=None,
     mine=False,
+    likes=0,
+    comments=0,
+    reposts=0,
 )
 
 

@@ -43,7 +43,8 @@ export interface ShownClip {
   progress: number;
   trouble: string;
   sensitive: boolean;
-  comments_on: boolean;
+  comments_from: string;
+  comments_held: boolean;
   width: number;
   height: number;
   duration_ms: number;
@@ -55,4 +56,10 @@ export interface ShownClip {
   published_at: string | null;
   edited_at: string | null;
   mine: boolean;
+  likes: number;
+  comments: number;
+  reposts: number;
+  liked: boolean;
+  saved: boolean;
+  reposted: boolean;
 }

@@ -1,0 +1,17 @@
+"""The counts that are kept on a clip for the room above."""
+
+from uuid import UUID
+
+from django.db.models import F
+
+from clerestory.clips.models import Clip
+
+
+def count(
+    *, clip_id: UUID, likes: int = 0, comments: int = 0, reposts: int = 0, saves: int = 0
+) -> None:
+    """Add to a clip's counts, inside the transaction of what is counted; negative takes away."""
+    steps = {"likes": likes, "comments": comments, "reposts": reposts, "saves": saves}
+    Clip.objects.filter(id=clip_id).update(
+        **{name: F(name) + step for name, step in steps.items() if step}
+    )
