@@ -12,6 +12,7 @@ from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
 from clerestory.web.follow import view as follow
 from clerestory.web.leaving import view as leaving
+from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
@@ -24,6 +25,7 @@ from clerestory.web.sign_in import view as sign_in
 from clerestory.web.sign_out import view as sign_out
 from clerestory.web.sign_up import view as sign_up
 from clerestory.web.tag import view as tag
+from clerestory.web.talk import view as talk
 from clerestory.web.ties import view as web_ties
 from clerestory.web.watch import view as watch
 
@@ -41,6 +43,7 @@ SCREENS = (
     feeds,
     follow,
     leaving,
+    web_marks,
     mine,
     oembed,
     offline,
@@ -53,6 +56,7 @@ SCREENS = (
     sign_out,
     sign_up,
     tag,
+    talk,
     web_ties,
     watch,
 )

@@ -48,7 +48,8 @@ export async function toggle(
   }
 }
 
-function show(form: HTMLFormElement, on: boolean): void {
+/** Shows a toggle as on or off. */
+export function show(form: HTMLFormElement, on: boolean): void {
   form.toggleAttribute("data-on", on);
   form.querySelector("[aria-pressed]")?.setAttribute("aria-pressed", String(on));
   const count = form.querySelector<HTMLElement>("[data-count]");

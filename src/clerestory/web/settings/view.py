@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from clerestory.web.parts.forms import done
 from clerestory.web.settings.account import view as account
+from clerestory.web.settings.comments import view as comments
 from clerestory.web.settings.leaving import view as leaving
 from clerestory.web.settings.privacy import view as privacy
 from clerestory.web.settings.profile import view as profile
@@ -19,6 +20,7 @@ DONE = {"confirmed": _("Your address is confirmed. You can post now.")}
 PAGES = (
     ("profile", "me", _("Profile"), _("Your name, picture, words and links.")),
     ("privacy", "lock", _("Privacy"), _("Who sees what you share; whom you mute or block.")),
+    ("comments", "comment", _("Comments"), _("Words that hold a comment, and what waits.")),
     ("account", "mail", _("E-mail and password"), _("Where we write to, and what you know.")),
     ("ways", "key", _("Ways to sign in"), _("Passkeys, an authenticator app, recovery codes.")),
     ("sessions", "phone", _("Sessions and programs"), _("Where you are signed in.")),
@@ -37,7 +39,7 @@ urlpatterns = [
     path("settings", settings),
     *(
         pattern
-        for page in (profile, privacy, account, ways, sessions, leaving)
+        for page in (profile, privacy, comments, account, ways, sessions, leaving)
         for pattern in page.urlpatterns
     ),
 ]

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_safe
 
 from clerestory.clips import queries
 from clerestory.clips.shown import ShownClip
+from clerestory.social.queries import with_marks
 from clerestory.spine.pages import Page
 from clerestory.web.parts.player import BLANK
 from clerestory.web.shell.request import reader_of, signed_in
+from clerestory.web.talk.shown import SILENCE
 
 FIRST = 5
 ROOT = "/api/clerestory/v1/"
@@ -35,7 +37,8 @@ def following(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, clips: Page[ShownClip], feed: dict[str, str]) -> HttpResponse:
     saver = request.headers.get("Save-Data", "").lower() == "on"
-    facts = {"clips": clips, "blank": BLANK, "saver": saver, **feed}
+    marked = Page(with_marks(reader_of(request), clips.items), clips.next)
+    facts = {"clips": marked, "blank": BLANK, "saver": saver, "silence": SILENCE, **feed}
     response = render(request, "watch/template.html", facts)
     patch_vary_headers(response, ["Save-Data", "Cookie"])
     return response
