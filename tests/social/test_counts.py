@@ -129,14 +129,14 @@ def test_ties_and_likes_keep_their_promises_in_any_order(put: Any) -> None:
 
 
 MAKE = """
-from tests.cast import ada
 from tests.social.rows import put
 from clerestory.people.actions import add_sample_person
 from clerestory.social import actions
-clip = put(ada())
+author = add_sample_person(handle="author", name="")
+clip = put(author)
 for number in range(8):
     add_sample_person(handle=f"liker_{number}", name="")
-print(clip.id, actions.post_comment(clip_id=clip.id, by=ada(), text="Hm").id)
+print(clip.id, actions.post_comment(clip_id=clip.id, by=author, text="Hm").id)
 """
 ACT = """
 import random, sys

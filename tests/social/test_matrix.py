@@ -77,7 +77,7 @@ nnnnn GET /oembed?url=http://testserver/clips/{private}
 """
 WRITES = """
 u++ns PUT {api}/people/ada/follow
-+++ns DELETE {api}/people/ada/follow
+u++ns DELETE {api}/people/ada/follow
 u++ns PUT {api}/people/ada/block
 u++ns PUT {api}/people/ada/mute {{}}
 +++ns PUT {api}/clips/{public}/like

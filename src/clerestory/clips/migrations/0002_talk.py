@@ -1,13 +1,13 @@
 from django.db import migrations, models
 
 
-def carry_over(apps, schema_editor):
+def carry_over(apps, schema_editor):  # type: ignore[no-untyped-def]  # as Django gives them
     """Whoever had turned comments off keeps them off."""
     clips = apps.get_model("clips", "Clip").objects
     clips.filter(comments_on=False).update(comments_from="nobody")
 
 
-def carry_back(apps, schema_editor):
+def carry_back(apps, schema_editor):  # type: ignore[no-untyped-def]  # the same
     clips = apps.get_model("clips", "Clip").objects
     clips.filter(comments_from="nobody").update(comments_on=False)
 

@@ -38,6 +38,8 @@ def follow(*, follower: Person, followed: Person) -> bool:
 
 def unfollow(*, follower: Person, followed: Person) -> None:
     """Let `follower` no longer follow `followed`, nor ask to."""
+    if follower.id == followed.id:
+        raise NotYourself
     with transaction.atomic():
         _hold(follower, followed)
         FollowRequest.objects.filter(asker=follower, asked=followed).delete()
