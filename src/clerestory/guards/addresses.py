@@ -1,5 +1,4 @@
-"""Addresses: which names and numbers the way out may lead to (threat T13: requests that a stranger
-steers into our own network).
+"""Addresses: which names and numbers the way out may lead to, whoever wrote them (threat T13).
 
 An address is written in one spelling or refused: no user names, no numbers for names, no other
 alphabet, no fragment. A name is resolved once; every address it has must be a public one, and the
@@ -24,7 +23,8 @@ _URL: Final = re.compile(
     r"https://(?P<host>[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?P<port>[1-9][0-9]{0,4}))?"
     r"(?P<path>/[!\"$-;=@-\[\]_a-z|~?%&']*)?",  # printable ASCII that RFC 3986 or habit allows
 )
-_MOST_URL: Final = 2048
+HTTPS: Final = 443
+_MOST_URL, _MOST_PORT = 2048, 65535
 
 _SPECIAL_4: Final = [
     ip_network(text)
@@ -61,14 +61,15 @@ class Place:
     @classmethod
     def read(cls, url: str) -> Self:
         """Read an https address in its one spelling; raise Declined."""
-        told = _URL.fullmatch(url.replace("HTTPS://", "https://", 1)) if url.isascii() else None
-        if told is None or len(url) > _MOST_URL or int(told["port"] or 443) > 65535:
+        told = _URL.fullmatch(url)
+        port = int(told["port"] or HTTPS) if told else 0
+        if told is None or len(url) > _MOST_URL or port > _MOST_PORT:
             raise Declined(
                 "BadAddress",
                 "An address is https://, a name in small Latin letters (others as xn--), and a "
                 "path; no user, no fragment.",
             )
-        return cls(told["host"], int(told["port"] or 443), told["path"] or "/")
+        return cls(told["host"], port, told["path"] or "/")
 
 
 def is_name(host: str) -> bool:
@@ -109,5 +110,7 @@ def check(host: str, port: int, *, private: bool, ask: Resolve = resolve) -> lis
     if not found:
         raise Declined("NoSuchHost", "The name of this host leads nowhere.")
     if not private and not all(is_public(address) for address in found):
-        raise Declined("NotPublic", "The name of this host leads into a network that is not public.")
+        raise Declined(
+            "NotPublic", "The name of this host leads into a network that is not public."
+        )
     return found

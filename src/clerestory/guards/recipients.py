@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from clerestory.guards.addresses import is_name
-from clerestory.guards.wire import Declined, Fields
+from clerestory.guards.addresses import HTTPS, is_name
+from clerestory.guards.wire import Declined, Fields, want
 from clerestory.tlog.canonical import Value, write_canonical
 
 # Each purpose, with the classes of data that may leave for it. A witness is sent checkpoints only.
@@ -24,6 +24,7 @@ PURPOSES: Final[dict[str, frozenset[str]]] = {
     "witness": frozenset({"checkpoint"}),
 }
 ANY: Final = "*"
+_BESIDE: Final = ("url", "headers", "sender", "to")
 _FIELDS: Final = {"host": str, "port": int, "purposes": list, "country": str, "private": bool}
 
 
@@ -37,20 +38,19 @@ class Recipient:
 
     host: str
     purposes: frozenset[str]
-    port: int = 443
+    port: int = HTTPS
     country: str = ""
     private: bool = False
 
     @classmethod
-    def read(cls, told: dict[str, object]) -> Self:
+    def read(cls, told: dict[str, Any]) -> Self:
         """Read one table of the file; raise ValueError with a sentence."""
-        for name, value in told.items():
-            if type(value) is not _FIELDS.get(name):
-                raise ValueError(f"{name} is unknown, or has a value of another kind")
-        made = cls(**{**told, "purposes": frozenset(told.get("purposes", []))})  # type: ignore[arg-type]  # checked above
+        if any(type(value) is not _FIELDS.get(name) for name, value in told.items()):
+            raise ValueError(f"a recipient has {', '.join(_FIELDS)}")  # noqa: EM102  a list of ours
+        made = cls(**{**told, "purposes": frozenset(told.get("purposes", []))})
         if not made.purposes or not made.purposes <= PURPOSES.keys():
-            raise ValueError(f"purposes must be some of {', '.join(PURPOSES)}")
-        if not made.host or (made.host == ANY and (made.private or made.port != 443)):
+            raise ValueError(f"purposes are some of {', '.join(PURPOSES)}")  # noqa: EM102  the same
+        if not made.host or (made.host == ANY and (made.private or made.port != HTTPS)):
             raise ValueError("a recipient has a host; `*` is public, and has port 443")
         return made
 
@@ -66,11 +66,14 @@ class Policy:
         """Read the operator's file, which need not be there; raise ValueError with a sentence."""
         try:
             told = tomllib.loads(file.read_text()) if file.exists() else {}
-            if told.keys() - {"recipient"}:
-                raise ValueError("there is nothing to declare but [[recipient]]")
-            return cls([*more, *(Recipient.read(one) for one in told.get("recipient", []))])
+            listed = [Recipient.read(one) for one in told.pop("recipient", [])]
         except (ValueError, TypeError, AttributeError, OSError) as problem:
-            raise ValueError(f"{file.name} cannot be used: {problem}.") from None
+            message = f"{file.name} cannot be used: {problem}"
+            raise ValueError(message) from None
+        if told:
+            message = f"{file.name} declares [[recipient]] and nothing else"
+            raise ValueError(message)
+        return cls([*more, *listed])
 
     def find(self, purpose: str, classes: Iterable[str], host: str, port: int) -> Recipient:
         """Return the recipient that this may be sent to; raise Declined."""
@@ -85,23 +88,30 @@ class Policy:
         raise Declined("NotDeclared", "This recipient is not declared for this purpose.")
 
 
-def entry(
-    request: Fields, body: bytes, place: tuple[str, int], recipient: Recipient
-) -> dict[str, Value]:
-    """Say what the log commits to before a request is sent: all that leaves, as hashes and sizes.
+def texts(fields: Fields, name: str) -> list[str]:
+    """Take a list of texts from a message; raise Declined."""
+    found = [one for one in want(fields, name, list) if isinstance(one, str)]
+    if len(found) != len(want(fields, name, list)):
+        raise Declined("Malformed", f"The field {name} must be a list of texts.")
+    return found
 
-    `request` holds purpose, classes, method and what else is sent beside the body.
+
+def entry(request: Fields, body: bytes, place: tuple[str, int], country: str) -> dict[str, Value]:
+    """Say what the log commits to before a request is sent: all that leaves, in hashes and sizes.
+
+    `request` holds purpose, classes and method, and what is sent beside the body: url and headers,
+    or sender and recipients of a letter.
     """
-    envelope = {name: request[name] for name in ("url", "headers", "to", "sender") if name in request}
+    beside: dict[str, Value] = {name: request[name] for name in _BESIDE if name in request}
     return {
         "v": 1,
         "purpose": request["purpose"],
         "classes": request["classes"],
         "host": place[0],
         "port": place[1],
-        "country": recipient.country,
+        "country": country,
         "method": request["method"],
-        "envelope_sha256": sha256(write_canonical(envelope)).hexdigest(),
+        "beside_sha256": sha256(write_canonical(beside)).hexdigest(),
         "body_sha256": sha256(body).hexdigest(),
         "bytes": len(body),
     }
