@@ -74,6 +74,13 @@ OPTIONS = (
         "half for files being sent, half for uploads arriving.",
     ),
     Option("MEDIA_LANES", 1, "How many clips are made watchable at the same time."),
+    Option(
+        "PKCS11_MODULE",
+        "",
+        "The PKCS#11 library of a device that holds the keys of keys; its PIN is in `keys/pin`. "
+        "Empty: files in `keys/kek`.",
+    ),
+    Option("PKCS11_TOKEN", "clerestory", "The label of the token in that device."),
     Option("DEBUG_PAGES", False, "Show stack traces in the browser. Never on a public server."),
 )
 BY_NAME = {option.name: option for option in OPTIONS}

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from clerestory.ops import guarding
 from clerestory.ops.child import SUPERVISOR
 from clerestory.ops.options import BadOption, data_folder, load, prepare
 
@@ -41,6 +42,8 @@ class Child:
     module: str
     arguments: tuple[str, ...] = ()
     once: bool = False
+    # A guard starts before all others and ends after them: they cannot work without it.
+    guard: bool = False
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
     start_at: float = 0.0
@@ -108,6 +111,7 @@ class Supervisor:
         }
         (data_folder() / "run" / "url").write_text(self.url)
         try:
+            self._guard("keyd")
             self._migrate()
             where = ("--host", self.host, "--port", str(self.port))
             self.children += [
@@ -126,6 +130,12 @@ class Supervisor:
                 self._tend(1.0)
         finally:
             self._stop()
+
+    def _guard(self, name: str) -> None:
+        told = guarding.arguments(name, data_folder(), os.getpid())
+        self.children.append(Child(name, f"clerestory.guards.{name}", told, guard=True))
+        while not self.stopping and not guarding.answers(name, data_folder()):
+            self._tend(0.05)
 
     def _migrate(self) -> None:
         child = Child("migrate", "clerestory.ops.migrate", once=True)
@@ -167,18 +177,20 @@ class Supervisor:
         say(f"{child.name} ended ({describe(status)}); it starts again in {pause:.1f} s")
 
     def _stop(self) -> None:
-        """End every child: ask, wait, kill."""
+        """End every child, the guards last: ask, wait, kill."""
         self.stopping = True
-        for child in self.children:
-            child.send(signal.SIGTERM)
         killed_at = time.monotonic() + PATIENCE
-        killed = False
-        while any(child.process is not None and child.ended() is None for child in self.children):
-            if not killed and time.monotonic() >= killed_at:
-                killed = True
-                for child in self.children:
-                    child.send(signal.SIGKILL)
-            self._sleep(0.1)
+        for guards in (False, True):
+            ending = [child for child in self.children if child.guard == guards]
+            for child in ending:
+                child.send(signal.SIGTERM)
+            killed = False
+            while any(child.process is not None and child.ended() is None for child in ending):
+                if not killed and time.monotonic() >= killed_at:
+                    killed = True
+                    for child in ending:
+                        child.send(signal.SIGKILL)
+                self._sleep(0.05)
 
     def _hear_signals(self) -> None:
         """Turn signals into bytes on a pipe, so that none is missed between two looks."""
