@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from clerestory.ops import guarding
 from clerestory.ops.child import SUPERVISOR
 from clerestory.ops.guards import guards
 from clerestory.ops.options import BadOption, data_folder, load, prepare
@@ -47,6 +48,8 @@ class Child:
     module: str
     arguments: tuple[str, ...] = ()
     once: bool = False
+    # A guard starts before all others and ends after them: they cannot work without it.
+    guard: bool = False
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
     start_at: float = 0.0
@@ -114,9 +117,12 @@ class Supervisor:
         }
         (data_folder() / "run" / "url").write_text(self.url)
         try:
+            self._guard("keyd")
             self._prepare()
             where = ("--host", self.host, "--port", str(self.port))
-            self.children += [Child(*guard) for guard in guards(data_folder(), os.getpid())]
+            self.children += [
+                Child(*told, guard=True) for told in guards(data_folder(), os.getpid())
+            ]
             self.children += [
                 Child("web", "clerestory.ops.serve", where),
                 Child("worker", "clerestory.ops.worker"),
@@ -133,6 +139,12 @@ class Supervisor:
                 self._tend(1.0)
         finally:
             self._stop()
+
+    def _guard(self, name: str) -> None:
+        told = guarding.arguments(name, data_folder(), os.getpid())
+        self.children.append(Child(name, f"clerestory.guards.{name}", told, guard=True))
+        while not self.stopping and not guarding.answers(name, data_folder()):
+            self._tend(0.05)
 
     def _prepare(self) -> None:
         """Do what has to be done before anything runs: the tables, and the keys of the log."""
@@ -178,18 +190,20 @@ class Supervisor:
         say(f"{child.name} ended ({describe(status)}); it starts again in {pause:.1f} s")
 
     def _stop(self) -> None:
-        """End every child: ask, wait, kill."""
+        """End every child, the guards last: ask, wait, kill."""
         self.stopping = True
-        for child in self.children:
-            child.send(signal.SIGTERM)
         killed_at = time.monotonic() + PATIENCE
-        killed = False
-        while any(child.process is not None and child.ended() is None for child in self.children):
-            if not killed and time.monotonic() >= killed_at:
-                killed = True
-                for child in self.children:
-                    child.send(signal.SIGKILL)
-            self._sleep(0.1)
+        for guards in (False, True):
+            ending = [child for child in self.children if child.guard == guards]
+            for child in ending:
+                child.send(signal.SIGTERM)
+            killed = False
+            while any(child.process is not None and child.ended() is None for child in ending):
+                if not killed and time.monotonic() >= killed_at:
+                    killed = True
+                    for child in ending:
+                        child.send(signal.SIGKILL)
+                self._sleep(0.05)
 
     def _hear_signals(self) -> None:
         """Turn signals into bytes on a pipe, so that none is missed between two looks."""
