@@ -10,11 +10,9 @@ A key for the staff leaves only against proof that the access was logged and see
 """
 
 import argparse
-import ctypes
 import fcntl
 import hmac
 import os
-import signal
 import sqlite3
 import sys
 import threading
@@ -23,6 +21,7 @@ from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
+from clerestory.guards import process
 from clerestory.guards.kek import DeviceStore, FileStore, KeyStore, NoKey
 from clerestory.guards.sealing import KEY_BYTES, DoesNotOpen, field_key, log_key, pseudonym
 from clerestory.guards.wire import Act, Declined, Fields, serve, want
@@ -40,7 +39,6 @@ BATCH = 1000
 WAIT_SECONDS = 0.05
 _PERSON = 16
 _INDEX = b"index"  # the owner of the key of blind indexes: no person's id has five bytes
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4  # prctl(2)
 _TABLES = """
 PRAGMA synchronous=EXTRA; PRAGMA secure_delete=ON;
 CREATE TABLE IF NOT EXISTS keys (owner BLOB PRIMARY KEY, epoch INTEGER, wrapped BLOB);
@@ -301,16 +299,8 @@ def main() -> None:
     parser.add_argument("--parent", type=int, help="the process with which to end")
     parser.add_argument("--module", default="", help="a PKCS#11 library; the PIN is in keys/pin")
     parser.add_argument("--token", default="clerestory", help="the label of its token")
-    told, stop = parser.parse_args(), threading.Event()
-    folder = told.data / "keys"
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signum, lambda *_: stop.set())
-    prctl = ctypes.CDLL(None).prctl
-    prctl(_PR_SET_DUMPABLE, 0)  # nobody but root reads the memory of this process
-    if told.parent:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != told.parent:
-            sys.exit("keyd: the process that it was started for has ended.")
+    told = parser.parse_args()
+    stop, folder = process.begin(told.parent), told.data / "keys"
     lock = _alone(folder, stop)
     store: KeyStore = FileStore(folder / "kek")
     if told.module:

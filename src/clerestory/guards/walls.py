@@ -22,7 +22,7 @@ from typing import Final
 from clerestory.guards import filters
 from clerestory.guards.filters import ALLOW, EQUAL, ERROR, FIRST, LOAD, RETURN, step
 
-_SET_DUMPABLE, _SET_NO_NEW_PRIVS = 4, 38
+_SET_NO_NEW_PRIVS = 38
 _SET_MODE_FILTER, _TSYNC, _LOG = 1, 1, 2
 _IO_URING_SETUP = 425
 # io_uring_setup, io_uring_enter, io_uring_register, pidfd_getfd: alike on all machines.
@@ -34,6 +34,8 @@ _DENIED: Final = {
     "aarch64": _ALIKE | {117, 270, 271, 280},
 }
 _SOCKETS: Final = {"x86_64": (41, 53), "aarch64": (198, 199)}  # socket, socketpair
+
+OPEN: Final = "This kernel cannot close the walls: this process may open Internet sockets."
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -71,11 +73,6 @@ def close() -> bool:
     loaded = _Program(len(steps) // 8, steps)
     call = (_SECCOMP[machine], _SET_MODE_FILTER, _TSYNC | _LOG, ctypes.byref(loaded))
     return bool(_libc.syscall(*call) == 0)
-
-
-def hide() -> bool:
-    """Forbid processes of the same user to trace this one or to look into its memory."""
-    return bool(_libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0) == 0)
 
 
 def stand() -> dict[str, bool]:

@@ -112,6 +112,7 @@ class Supervisor:
         self.environment |= {
             "CLERESTORY_DATA": str(data_folder()),
             "CLERESTORY_LISTEN_URL": self.url,
+            "CLERESTORY_MAIL": str(load(data_folder())["MAIL"]),
             SUPERVISOR: str(os.getpid()),
             "PYTHONUNBUFFERED": "1",
         }
@@ -123,6 +124,7 @@ class Supervisor:
             self.children += [
                 Child(*told, guard=True) for told in guards(data_folder(), os.getpid())
             ]
+            self._guard("egressd")
             self.children += [
                 Child("web", "clerestory.ops.serve", where),
                 Child("worker", "clerestory.ops.worker"),

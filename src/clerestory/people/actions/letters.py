@@ -4,10 +4,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
+from clerestory.gate.mail import PersonalMessage
 from clerestory.people.keys import hash_of, new_key
 from clerestory.people.models import Letter, Person
 from clerestory.people.wording import written
@@ -57,7 +57,9 @@ def post_letter(*, letter_id: UUID) -> None:
     subject, body = written(kind, link=link, handle=handle)
     with acting_as("letters"):
         to = letter.email
-    EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to]).send()
+    message = PersonalMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
+    message.person_id = letter.person_id
+    message.send()
     if not key:
         Letter.objects.filter(id=letter.id).delete()
     if letter.person_id is None:
