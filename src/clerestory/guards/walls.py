@@ -21,6 +21,7 @@ from typing import Final
 
 from clerestory.guards import filters
 from clerestory.guards.filters import ALLOW, EQUAL, ERROR, FIRST, LOAD, RETURN, step
+from clerestory.tlog.canonical import Value
 
 _SET_NO_NEW_PRIVS = 38
 _SET_MODE_FILTER, _TSYNC, _LOG = 1, 1, 2
@@ -78,6 +79,11 @@ def close() -> bool:
 def stand() -> dict[str, bool]:
     """Try from inside to get out, each way once; True: that way is closed. Nothing is sent."""
     return {name: _refused(attempt) for name, attempt in _WAYS.items()}
+
+
+def tell(_fields: object, _body: bytes) -> tuple[dict[str, Value], bytes]:
+    """Answer the act `walls`, which `doctor` asks of every guard."""
+    return {**stand()}, b""
 
 
 def _refused(attempt: Callable[[], object]) -> bool:
