@@ -17,10 +17,10 @@ def main(folder: Path) -> None:
     """Print the codes with which the log declined; fail if anything was lost."""
     place = folder / "small"
     place.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place], check=True)
     with scribe(place / "data", names=()) as log:
         log.logd()
-        (place / "ballast").write_bytes(bytes(700_000))
+        (place / "ballast").write_bytes(bytes(3_000_000))
         kept, codes = 0, set()
         while not codes:
             try:
