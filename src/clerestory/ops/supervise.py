@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from clerestory.ops import guarding
 from clerestory.ops.child import SUPERVISOR
-from clerestory.ops.guards import guards
+from clerestory.ops.guards import log_guards
 from clerestory.ops.options import BadOption, data_folder, load, prepare
 
 # A child is told to end, and killed this many seconds later.
@@ -102,8 +102,12 @@ class Supervisor:
 
     @property
     def url(self) -> str:
-        """The address to open in a browser: of this machine, or of its network if asked for."""
-        host = {"0.0.0.0": own_address(), "::": "localhost"}.get(self.host, self.host)  # noqa: S104  compared, not bound
+        """The address to open in a browser: of this machine, or of its network if asked for.
+
+        By name where it is this machine: a passkey belongs to a name, never to a number.
+        """
+        named = {"127.0.0.1": "localhost", "::1": "localhost", "::": "localhost"}
+        host = own_address() if self.host == "0.0.0.0" else named.get(self.host, self.host)  # noqa: S104  compared, not bound
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def run(self) -> None:
@@ -122,7 +126,7 @@ class Supervisor:
             self._prepare()
             where = ("--host", self.host, "--port", str(self.port))
             self.children += [
-                Child(*told, guard=True) for told in guards(data_folder(), os.getpid())
+                Child(*told, guard=True) for told in log_guards(data_folder(), os.getpid())
             ]
             self._guard("egressd")
             self.children += [
