@@ -1,13 +1,13 @@
 """Sealed fields: text for the code, closed bytes for the database, and no way around."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.exceptions import FieldError
 from django.db import connection, transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Value
 from tests.cast import ada, bashir, newcomer
 
 from clerestory.people.actions import begin_authenticator, open_session
@@ -78,21 +78,22 @@ def test_saving_a_row_that_nobody_looked_into_asks_for_no_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "search",
+    ("table", "search"),
     [
-        lambda: Person.objects.filter(email="ada@example.org"),
-        lambda: Person.objects.filter(email__in=["ada@example.org"]),
-        lambda: Person.objects.exclude(email__contains="ada"),
-        lambda: Person.objects.filter(Q(email__gt="a") | Q(handle="x")),
-        lambda: Person.objects.filter(email=F("handle")),
-        lambda: Session.objects.filter(person__email="ada@example.org"),
-        lambda: Totp.objects.get(secret="x"),
-        lambda: Person.objects.filter(email__length=3),
+        (Person, {"email": "ada@example.org"}),
+        (Person, {"email__in": ["ada@example.org"]}),
+        (Person, {"email__contains": "ada"}),
+        (Person, {"email__gt": "a", "handle": "x"}),
+        (Person, {"email": F("handle")}),
+        (Person, {"email__length": 3}),
+        (Session, {"person__email": "ada@example.org"}),
+        (Totp, {"secret": "x"}),
     ],
 )
-def test_no_sealed_field_is_searched(search: Callable[[], object]) -> None:
-    with pytest.raises(FieldError, match=r"people_\w+\.\w+ is sealed, so it cannot be searched"):
-        search()
+def test_no_sealed_field_is_searched(table: Any, search: dict[str, Any]) -> None:
+    for find in (table.objects.filter, table.objects.exclude, table.objects.get):
+        with pytest.raises(FieldError, match=r"\w+\.\w+ is sealed, so it cannot be searched"):
+            find(**search)
 
 
 def test_no_sealed_field_is_written_in_bulk() -> None:
