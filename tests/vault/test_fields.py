@@ -1,8 +1,9 @@
 """Sealed fields: text for the code, closed bytes for the database, and no way around."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import FieldError
@@ -10,10 +11,12 @@ from django.db import connection, transaction
 from django.db.models import F, Value
 from tests.cast import ada, bashir, newcomer
 
+from clerestory.guards.sealing import field_key
 from clerestory.people.actions import begin_authenticator, open_session
 from clerestory.people.models import Person, Session, Totp
 from clerestory.vault import keys
 from clerestory.vault.fields import Sealed, closed, index_of
+from clerestory.vault.queries import open_for
 from clerestory.vault.refused import KeysGone
 
 pytestmark = pytest.mark.django_db
@@ -99,13 +102,14 @@ def test_no_sealed_field_is_searched(table: Any, search: dict[str, Any]) -> None
 def test_no_sealed_field_is_written_in_bulk() -> None:
     person = ada()
     person.email = "b@example.org"
-    for write in (
+    writes: list[Callable[[], object]] = [
         lambda: Person.objects.update(email="b@example.org"),
         lambda: Person.objects.update(email=b"b@example.org"),
         lambda: Person.objects.update(email=Value("b@example.org")),
         lambda: Person.objects.update(email=F("handle")),
         lambda: Person.objects.bulk_update([person], ["email"]),
-    ):
+    ]
+    for write in writes:
         with pytest.raises(FieldError), transaction.atomic():
             write()
     assert Person.objects.get(handle="ada").email == "ada@example.org"
@@ -130,7 +134,8 @@ def test_bulk_created_rows_are_sealed() -> None:
 
 def test_what_is_read_as_a_value_stays_closed() -> None:
     ada()
-    (value,) = Person.objects.values_list("email", flat=True)
+    found: list[object] = list(Person.objects.values_list("email", flat=True))
+    (value,) = found
     assert isinstance(value, Sealed)
     assert "example" not in repr(value)
 
@@ -148,13 +153,13 @@ def test_what_is_moved_elsewhere_does_not_open(where: str) -> None:
         else:
             begin_authenticator(person=person)
             cursor.execute("UPDATE people_totp SET secret=%s", [kept])
-    opened = {
+    opened: dict[str, Callable[[], object]] = {
         "another row": lambda: Person.objects.get(id=other.id).email,
         "another column": lambda: Person.objects.get(id=person.id).email_wanted,
         "another table": lambda: Totp.objects.get(person=person).secret,
-    }[where]
+    }
     with pytest.raises(KeysGone):
-        opened()
+        opened[where]()
 
 
 def test_a_row_under_another_id_does_not_open_even_with_its_key() -> None:
@@ -168,6 +173,24 @@ def test_a_row_under_another_id_does_not_open_even_with_its_key() -> None:
     assert Session.objects.get(id=first.id).client == "Firefox"
     with pytest.raises(KeysGone):
         _ = Session.objects.get(id=second.id).client
+
+
+class Grant:
+    """What `gate.staff` gives: keys of fields, never a person's key."""
+
+    def key_for(self, subject_id: UUID, field: str) -> bytes:
+        assert field == "people_person.email"
+        return field_key(keys.key_of(subject_id), field)
+
+
+def test_a_grant_opens_its_field_and_no_other() -> None:
+    person = Person.objects.get(id=ada().id)
+    assert open_for(Grant(), person, "email") == "ada@example.org"
+    assert isinstance(person.__dict__["email"], Sealed)
+    with pytest.raises(AssertionError):
+        open_for(Grant(), person, "email_wanted")
+    with pytest.raises(TypeError):
+        open_for(Grant(), person, "handle")
 
 
 def test_indexes_of_two_columns_have_nothing_in_common() -> None:
