@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 from clerestory.ops import guarding
 from clerestory.ops.child import SUPERVISOR
+from clerestory.ops.guards import log_guards
 from clerestory.ops.options import BadOption, data_folder, load, prepare
 
 # A child is told to end, and killed this many seconds later.
@@ -28,6 +29,11 @@ PATIENCE = 8.0
 DEATHS = 8
 DEATHS_WINDOW = 60.0
 LONGEST_PAUSE = 10.0
+# What has to succeed once before anything else starts, and what it means if it does not.
+NEEDED = {
+    "migrate": "The database could not be brought up to date",
+    "found": "The log could not be founded",
+}
 
 
 class CannotRun(Exception):
@@ -112,8 +118,11 @@ class Supervisor:
         (data_folder() / "run" / "url").write_text(self.url)
         try:
             self._guard("keyd")
-            self._migrate()
+            self._prepare()
             where = ("--host", self.host, "--port", str(self.port))
+            self.children += [
+                Child(*told, guard=True) for told in log_guards(data_folder(), os.getpid())
+            ]
             self.children += [
                 Child("web", "clerestory.ops.serve", where),
                 Child("worker", "clerestory.ops.worker"),
@@ -137,10 +146,14 @@ class Supervisor:
         while not self.stopping and not guarding.answers(name, data_folder()):
             self._tend(0.05)
 
-    def _migrate(self) -> None:
-        child = Child("migrate", "clerestory.ops.migrate", once=True)
-        self.children.append(child)
-        while not self.stopping and child in self.children:
+    def _prepare(self) -> None:
+        """Do what has to be done before anything runs: the tables, and the keys of the log."""
+        once = [
+            Child("migrate", "clerestory.ops.migrate", once=True),
+            Child("found", "clerestory.ops.found", once=True),
+        ]
+        self.children += once
+        while not self.stopping and any(child in self.children for child in once):
             self._tend(0.5)
 
     def _tend(self, seconds: float) -> None:
@@ -160,8 +173,8 @@ class Supervisor:
         """Decide what follows from a child's end."""
         if child.once:
             self.children.remove(child)
-            if status and child.name == "migrate":
-                message = "The database could not be brought up to date; the lines above say why."
+            if status and child.name in NEEDED:
+                message = f"{NEEDED[child.name]}; the lines above say why."
                 raise CannotRun(message)
             return
         now = time.monotonic()
