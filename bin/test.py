@@ -22,7 +22,6 @@ PROGRAMS = {
     "WebKitWebDriver": "webkit2gtk-driver",
     "Xvfb": "xvfb",
     "nginx": "nginx-light",
-    "ip": "iproute2",
     "exiftool": "libimage-exiftool-perl",
     "softhsm2-util": "softhsm2",
     "ip": "iproute2",

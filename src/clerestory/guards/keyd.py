@@ -10,7 +10,6 @@ A key for the staff leaves only against proof that the access was logged and see
 """
 
 import argparse
-import fcntl
 import hmac
 import os
 import sqlite3
@@ -37,6 +36,7 @@ JOBS = frozenset(f"system:{job}" for job in ("ledger", "letters", "media", "seal
 LONGEST_GRANT = 900  # seconds from a staff access's not_before to its expires
 BATCH = 1000
 WAIT_SECONDS = 0.05
+MOST_BODY = 1 << 18  # a proof file has a tenth of it
 _PERSON = 16
 _INDEX = b"index"  # the owner of the key of blind indexes: no person's id has five bytes
 _TABLES = """
@@ -280,19 +280,6 @@ def _person(fields: Fields) -> bytes:
     return person
 
 
-def _alone(folder: Path, stop: threading.Event) -> int:
-    """Take the lock of the only keyd of a data folder; where another has it, wait for its end."""
-    lock = os.open(folder / "keyd.lock", os.O_WRONLY | os.O_CREAT, 0o600)
-    while not stop.is_set():
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            stop.wait(WAIT_SECONDS)
-        else:
-            break
-    return lock
-
-
 def main() -> None:
     """Run until told to end, or until the parent ends that was named."""
     parser = argparse.ArgumentParser(prog="clerestory.guards.keyd")
@@ -302,21 +289,22 @@ def main() -> None:
     parser.add_argument("--token", default="clerestory", help="the label of its token")
     told = parser.parse_args()
     stop, folder = process.begin(told.parent), told.data / "keys"
-    lock = _alone(folder, stop)
+    # Where another one runs, this one waits behind it and takes over.
+    while (lock := process.alone(folder / "keyd.lock")) is None:
+        if stop.wait(WAIT_SECONDS):
+            return
     store: KeyStore = FileStore(folder / "kek")
     if told.module:
         store = DeviceStore(told.module, told.token, (folder / "pin").read_text().strip())
     keys = Keys(folder, store)
     try:
-        if not stop.is_set():
-            keys.finish()
+        keys.finish()
     except (Declined, NoKey) as no:
         # It stays, to say so to whoever asks, and to find the key when it is brought back.
         sys.stderr.write(f"keyd: {no}\n")
-    serve(
-        told.data / "run" / "keyd.sock", Door(told.data, keys).acts(), most_body=1 << 18, stop=stop
-    )
-    os.close(lock)
+    socket = told.data / "run" / "keyd.sock"
+    serve(socket, Door(told.data, keys).acts(), most_body=MOST_BODY, stop=stop)
+    lock.close()
 
 
 if __name__ == "__main__":
