@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
-from clerestory.ops.options import data_folder, load, prepare
+from clerestory.guards import walls
+from clerestory.ops.options import BadOption, data_folder, load, prepare
 
 DATA = data_folder()
 prepare(DATA)
@@ -48,6 +49,7 @@ def _database(text: str) -> dict[str, Any]:
             "TEST": {"NAME": DATA / "tests.sqlite3"},
         }
     parts = conninfo_to_dict(text)
+    _must_be_near(parts)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", ""),
@@ -58,6 +60,19 @@ def _database(text: str) -> dict[str, Any]:
         "OPTIONS": parts,
         "CONN_MAX_AGE": None,
     }
+
+
+def _must_be_near(parts: dict[str, Any]) -> None:
+    """Refuse a database that this process could never reach; raise BadOption."""
+    hosts = [*str(parts.get("host") or "").split(","), *str(parts.get("hostaddr") or "").split(",")]
+    far = [host for host in hosts if host and not host.startswith(("/", "@"))]
+    if far and walls.stand()["tcp"]:
+        message = (
+            f"the setting DATABASE names {far[0]}, which is reached over a network, and no process "
+            "of Clerestory but the way out may open such a connection. Give the folder of the "
+            "server's Unix socket as host, or of a forwarder's that the machine runs for it."
+        )
+        raise BadOption(message)
 
 
 def _mailer(text: str) -> dict[str, Any]:
