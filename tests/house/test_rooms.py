@@ -102,8 +102,8 @@ def idle_clock(text: str) -> list[str]:
 
 def network_clients(text: str) -> list[str]:
     """Find what could speak with other machines: `gate.egress` asks the one process that may."""
-    clients = ("ftplib", "http.client", "imaplib", "poplib", "smtplib", "ssl", "telnetlib")
-    clients += ("urllib.request", "xmlrpc.client", "asyncio.open_connection")
+    clients = ["ftplib", "http.client", "imaplib", "poplib", "smtplib", "ssl", "telnetlib"]
+    clients += ["urllib.request", "xmlrpc.client", "asyncio.open_connection"]
     return [
         f"line {line}: {name}"
         for name, line in imports(text)
