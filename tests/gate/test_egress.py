@@ -14,8 +14,9 @@ from tests.guards.outside import Peer, Relay, authority
 from tests.premises import until
 from tests.recorder import Recorder
 
-from clerestory.gate import egress
-from clerestory.gate.mail import Mailer
+from clerestory.gate.egress import actions as egress
+from clerestory.gate.egress.actions.mail import Mailer
+from clerestory.gate.egress.actions.requests import MOST_REDIRECTS
 from clerestory.gate.models import Entry
 from clerestory.gate.openings import opening_of
 from clerestory.gate.refused import AssuranceDown, NotSent
@@ -122,7 +123,7 @@ def test_a_redirect_leads_nowhere_else(world: World, location: str) -> None:
     world.peer.say(answer.encode())
     with pytest.raises(NotSent):
         egress.send(method="GET", url=world.url("/"), purpose="link", classes=[])
-    assert world.peer.lines <= egress.MOST_REDIRECTS + 1
+    assert world.peer.lines <= MOST_REDIRECTS + 1
 
 
 def test_what_is_not_declared_gets_no_entry(world: World) -> None:

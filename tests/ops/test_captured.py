@@ -31,7 +31,7 @@ cast.newcomer("omar", "omar@people.example")
 """
 SEND = """
 import json
-from clerestory.gate import egress
+from clerestory.gate.egress import actions as egress
 from clerestory.spine.refusals import Refusal
 told = []
 def attempt(**asked):
@@ -162,7 +162,7 @@ def test_without_the_log_no_letter_leaves_and_it_goes_later(
     running = house.up()
     (logd,) = running.children("guards.logd")
     logd.suspend()
-    house.python("from clerestory.gate import egress")
+    house.python("from clerestory.gate.egress import actions as egress")
     house.python(SEND_NOTHING)
     logd.resume()
     house.python(SIGN_UP)
@@ -175,7 +175,7 @@ def test_without_the_log_no_letter_leaves_and_it_goes_later(
 
 
 SEND_NOTHING = """
-from clerestory.gate import egress
+from clerestory.gate.egress import actions as egress
 from clerestory.gate.refused import AssuranceDown
 try:
     egress.send(method="POST", url="https://peer.example/inbox", purpose="federation", classes=[])

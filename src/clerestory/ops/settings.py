@@ -82,7 +82,7 @@ def _mailer(text: str) -> dict[str, Any]:
             "OPTIONS": {"file_path": DATA / "mail"},
         }
     # The guard that sends it knows the server and its password.
-    return {"BACKEND": "clerestory.gate.mail.Mailer", "OPTIONS": {}}
+    return {"BACKEND": "clerestory.gate.egress.actions.mail.Mailer", "OPTIONS": {}}
 
 
 SECRET_KEY = _secret()

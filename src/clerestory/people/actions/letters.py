@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from clerestory.gate.mail import PersonalMessage
+from clerestory.gate.egress.letters import PersonalMessage
 from clerestory.people.keys import hash_of, new_key
 from clerestory.people.models import Letter, Person
 from clerestory.people.wording import written

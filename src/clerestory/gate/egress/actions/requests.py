@@ -1,4 +1,4 @@
-"""Egress: how the house sends anything to anybody: through `egressd`, and on record first.
+"""Requests: sent through `egressd`, after they are on record.
 
 Each request is asked for (is it declared?), recorded as an EGRESS entry, put into the log, and
 handed over with what opens its leaf. A redirect is a new request with an entry of its own.
@@ -6,7 +6,6 @@ handed over with what opens its leaf. A redirect is a new request with an entry 
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 from urllib.parse import urljoin
@@ -17,6 +16,7 @@ from django.db import transaction
 
 from clerestory.gate import lines
 from clerestory.gate.actions import PURPOSE, drain, record
+from clerestory.gate.egress.answers import Answer
 from clerestory.gate.models import Entry
 from clerestory.gate.openings import opening_of
 from clerestory.gate.refused import AssuranceDown, NotSent
@@ -31,20 +31,6 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _TIMEOUT = 40.0
 _MOST_BODY = 4 << 20
 _LOG_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back; header names as they were sent."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-
-    def header(self, name: str) -> str:
-        """Return the first header of this name, or nothing."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), "")
 
 
 def send(

@@ -4,19 +4,13 @@ import email.policy
 from collections.abc import Sequence
 from email.utils import make_msgid, parseaddr
 from typing import override
-from uuid import UUID
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.encoding import punycode
 
-from clerestory.gate import egress
-
-
-class PersonalMessage(EmailMessage):
-    """A letter to a person, in whose ledger it is to stand."""
-
-    person_id: UUID | None = None
+from clerestory.gate.egress.actions.requests import post
+from clerestory.gate.egress.letters import PersonalMessage
 
 
 class Mailer(BaseEmailBackend):
@@ -36,7 +30,7 @@ class Mailer(BaseEmailBackend):
             message.extra_headers.setdefault("Message-ID", named)
             person_id = message.person_id if isinstance(message, PersonalMessage) else None
             letter = message.message(policy=email.policy.SMTP).as_bytes()
-            egress.post(sender=sender, to=to, letter=letter, person_id=person_id)
+            post(sender=sender, to=to, letter=letter, person_id=person_id)
             sent += 1
         return sent
 
