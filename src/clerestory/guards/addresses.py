@@ -11,7 +11,7 @@ import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final, Self
 
 from clerestory.guards.wire import Declined
@@ -26,25 +26,21 @@ _URL: Final = re.compile(
 HTTPS: Final = 443
 _MOST_URL, _MOST_PORT = 2048, 65535
 
-_SPECIAL_4: Final = [
-    ip_network(text)
-    for text in (
-        *("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),  # ours
-        *("100.64.0.0/10", "169.254.0.0/16"),  # carriers' NAT; link-local, where clouds keep keys
-        *("192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24"),  # protocols
-        *("192.175.48.0/24", "198.18.0.0/15"),  # name servers of private space; benchmarks
-        *("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"),  # documentation
-        *("224.0.0.0/4", "240.0.0.0/4"),  # multicast; reserved, broadcast
-    )
-]
+
+def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(one) for one in text.split()]
+
+
+# Ours; carriers' NAT, and link-local, where clouds keep keys; protocols, name servers of private
+# space and benchmarks; documentation; multicast, reserved and broadcast.
+_SPECIAL_4: Final = _networks(
+    "0.0.0.0/8 10.0.0.0/8 127.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 169.254.0.0/16 "
+    "192.0.0.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.175.48.0/24 198.18.0.0/15 "
+    "192.0.2.0/24 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4"
+)
 _GLOBAL_6: Final = IPv6Network("2000::/3")  # whatever is not in here is special
-_SPECIAL_6: Final = [
-    ip_network(text)
-    for text in (
-        *("2001::/23", "2002::/16"),  # protocols, Teredo among them; 6to4
-        *("2001:db8::/32", "3fff::/20", "2620:4f:8000::/48"),  # documentation; as above
-    )
-]
+# Protocols, Teredo among them; 6to4; documentation, twice; name servers of private space.
+_SPECIAL_6: Final = _networks("2001::/23 2002::/16 2001:db8::/32 3fff::/20 2620:4f:8000::/48")
 _NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 
 type Resolve = Callable[[str, int], list[str]]

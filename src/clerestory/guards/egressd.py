@@ -82,16 +82,14 @@ class Egress:
     def _may(self, fields: Fields, _body: bytes) -> tuple[Fields, bytes]:
         """Say whether such a request is declared, and where its recipient stands."""
         self._state()
-        place = self._place(fields)
-        recipient = self._find(fields, place)
+        place, recipient = self._where(fields)
         return {"host": place.host, "port": place.port, "country": recipient.country}, b""
 
     def _send(self, fields: Fields, body: bytes) -> tuple[Fields, bytes]:
         """Send a request by HTTPS, or a letter (method MAIL) by SMTP."""
         if fields.get("purpose") == "witness":
             return self._witness(fields, body)
-        place = self._place(fields)
-        recipient = self._find(fields, place)
+        place, recipient = self._where(fields)
         leaf = Leaf.parse(_bytes(fields, "leaf"))
         if leaf.kind is not Kind.EGRESS:
             raise Declined("OtherEntry", "The leaf is of another kind.")
@@ -112,34 +110,34 @@ class Egress:
         request: Fields = {"method": "POST", "headers": []}
         return self._deliver(request, body, place, recipient, {"purpose": "witness"})
 
-    def _place(self, fields: Fields) -> Place:
+    def _where(self, fields: Fields) -> tuple[Place, Recipient]:
+        """Return where a request goes, and as what this is declared; raise Declined."""
         if want(fields, "method", str) != MAIL:
-            return Place.read(want(fields, "url", str))
-        if not self._relay:
+            place = Place.read(want(fields, "url", str))
+        elif self._relay:
+            place = self._relay.place
+        else:
             raise Declined("NotDeclared", "No mail server is declared.")
-        return self._relay.place
-
-    def _find(self, fields: Fields, place: Place) -> Recipient:
-        classes = texts(fields, "classes")
-        return self._policy.find(want(fields, "purpose", str), classes, place.host, place.port)
+        purpose, classes = want(fields, "purpose", str), texts(fields, "classes")
+        return place, self._policy.find(purpose, classes, place.host, place.port)
 
     def _state(self) -> Fields:
         """Ask how the log stands; what it holds when we begin was for requests before our time."""
-        try:
-            told, _ = self._log.ask("state")
-        except (Declined, Unreachable):
-            raise Declined("LogAway", "The log does not answer, so nothing is sent.") from None
+        told = self._ask_log("state")
         with self._lock:
             if self._floor == _UNKNOWN:
                 self._floor = want(told, "leaves", int) - 1
         return told
 
-    def _take(self, leaf: Leaf) -> int:
-        """Have a leaf in the log, which changes nothing where it is, and use it up."""
+    def _ask_log(self, act: str, fields: Fields | None = None, body: bytes = b"") -> Fields:
         try:
-            told, _ = self._log.ask("append", {"wait": True}, leaf.encode())
+            return self._log.ask(act, fields, body)[0]
         except (Declined, Unreachable):
             raise Declined("LogAway", "The log does not answer, so nothing is sent.") from None
+
+    def _take(self, leaf: Leaf) -> int:
+        """Have a leaf in the log, which changes nothing where it is, and use it up."""
+        told = self._ask_log("append", {"wait": True}, leaf.encode())
         index = want({"index": want(told, "indexes", list)[0]}, "index", int)
         with self._lock:
             if self._floor == _UNKNOWN or index <= self._floor or index in self._used:

@@ -4,6 +4,7 @@ Standard library: `http.client`, `smtplib`, `ssl`. Nobody else imports this.
 Source: RFC 9110, RFC 9112, RFC 1952, RFC 5321, RFC 3207.
 """
 
+import re
 import smtplib
 import socket
 import ssl
@@ -26,6 +27,7 @@ MOST_HEADERS: Final = 32 << 10
 SECONDS: Final = 20.0  # for a whole request
 _TRIES = 4  # addresses of a host, each given a quarter of the time
 _GZIP = 16 + zlib.MAX_WBITS
+_HEADER, _VALUE = re.compile(r"[A-Za-z0-9-]+"), re.compile(r"[ -~]*")
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE"})
 # Headers that say how a message is sent, which is ours to say.
 _OURS: Final = frozenset(
@@ -107,12 +109,8 @@ def _headers(fields: Fields) -> list[tuple[str, str]]:
     pairs = []
     for pair in want(fields, "headers", list):
         match pair:
-            case [str() as name, str() as value] if (
-                name.isascii()
-                and name.replace("-", "").isalnum()
-                and name.lower() not in _OURS
-                and value.isascii()
-                and value.isprintable()
+            case [str() as name, str() as value] if name.lower() not in _OURS and (
+                _HEADER.fullmatch(name) and _VALUE.fullmatch(value)
             ):
                 pairs.append((name, value))
             case _:
