@@ -123,6 +123,8 @@ class Supervisor:
         try:
             self._guard("keyd")
             self._prepare()
+            if self.stopping:
+                return  # told to end before the keys of the log were there to be read
             where = ("--host", self.host, "--port", str(self.port))
             self.children += [
                 Child(*told, guard=True) for told in log_guards(data_folder(), os.getpid())
