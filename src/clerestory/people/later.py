@@ -38,6 +38,12 @@ def post_letter(letter_id: str) -> None:
             post_letter.using(run_after=again).enqueue(letter_id)
 
 
+@task
+def answer_reset(index: str, wanted_index: str) -> None:
+    """Send the links for a new password that somebody asked for, if anybody has the address."""
+    actions.answer_reset(index=index, wanted_index=wanted_index)
+
+
 @every("1h")
 def sweep() -> None:
     """Delete what has run out."""
