@@ -17,13 +17,14 @@ from clerestory.clips.refusals import UploadGone
 from clerestory.clips.showing import show
 from clerestory.clips.shown import ShownClip
 from clerestory.clips.sight import READY, visible_to
-from clerestory.clips.words import tag_of
+from clerestory.clips.words import handles_in, tag_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.people.sight import followed_ids, unblocked, unmuted
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, Refusal
+from clerestory.vault.keys import acting_as
 
 VERSION_SECONDS = 0.25
 BATCH = 500
@@ -61,6 +62,14 @@ def clip_for(reader: Person | None, clip_id: UUID) -> Clip:
     if clip is None:
         raise NotFound
     return clip
+
+
+def named_in(clip: Clip) -> list[str]:
+    """Return the handles that a clip's description names; a closed one's is opened to look."""
+    if clip.is_open:
+        return list(clip.mentions)
+    with acting_as("showing"):
+        return handles_in(clip.description)
 
 
 def own_clip(reader: Person, clip_id: UUID) -> Clip:
@@ -252,13 +261,15 @@ def misplaced(place: str) -> tuple[list[UUID], list[str]]:
 def needless_originals(*, older_than: float) -> list[str]:
     """Return originals that no clip needs any more: a crash kept them from being deleted."""
     needless = []
-    for name in storage.originals(older_than=older_than):
+    for key in storage.originals(older_than=older_than):
         try:
-            clip = Clip.objects.filter(id=from_text(name)).first()
+            clip = Clip.objects.filter(id=from_text(key)).first()
         except NotFound:
             continue
         if clip is None or clip.work in {Work.COMPLETE, Work.REFUSED}:
-            needless.append(name)
+            needless.append(key)
+        elif clip.work != Work.ARRIVING and storage.has_original(clip):
+            storage.drop_arrived(clip)
     return needless
 
 

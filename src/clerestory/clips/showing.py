@@ -16,6 +16,7 @@ from clerestory.clips.shown import Author, ShownClip, Source, Track
 from clerestory.clips.words import words_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
+from clerestory.vault.keys import acting_as
 
 
 def show(clips: Sequence[Clip], reader: Person | None) -> list[ShownClip]:
@@ -25,6 +26,14 @@ def show(clips: Sequence[Clip], reader: Person | None) -> list[ShownClip]:
     return [_shown(clip, reader, sources[clip.id], tracks[clip.id], unseen) for clip in clips]
 
 
+def _words(clip: Clip, reader: Person | None) -> tuple[str, str]:
+    """Return what a clip says. A closed one's words are opened for whoever may watch it."""
+    if clip.is_open or (reader is not None and reader.id == clip.author_id):
+        return clip.description, clip.alt_text
+    with acting_as("showing"):
+        return clip.description, clip.alt_text
+
+
 def _shown(
     clip: Clip,
     reader: Person | None,
@@ -32,15 +41,14 @@ def _shown(
     tracks: list[Track],
     unseen: Collection[str],
 ) -> ShownClip:
+    description, alt_text = _words(clip, reader)
     return ShownClip(
         id=clip.key,
         address=clip.address,
         author=shown_author(clip.author),
-        description=clip.description,
-        words=words_of(
-            clip.description, [handle for handle in clip.mentions if handle not in unseen]
-        ),
-        alt_text=clip.alt_text,
+        description=description,
+        words=words_of(description, [handle for handle in clip.mentions if handle not in unseen]),
+        alt_text=alt_text,
         language=clip.language,
         audience=clip.audience,
         standing=clip.standing,

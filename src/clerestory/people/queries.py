@@ -32,6 +32,7 @@ from clerestory.people.sight import hidden_ids, muted_now, unblocked
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, SignInNeeded
+from clerestory.vault.fields import index_of
 
 MOST_PEOPLE = 100
 MOST_SHOWN = 500
@@ -88,7 +89,13 @@ def person_by_name(name: str) -> Person | None:
         return _here(name.removeprefix("@"))
     if not name.isprintable():
         return None
-    return Person.objects.filter(email=name, left_at=None).first()
+    return person_by_email(name)
+
+
+def person_by_email(email: str) -> Person | None:
+    """Return whose confirmed address this is, or None."""
+    index = index_of(Person, "email", email)
+    return Person.objects.filter(email_index=index, left_at=None).first() if index else None
 
 
 def known_handles(handles: Iterable[str], reader: Person | None = None) -> list[str]:

@@ -12,7 +12,8 @@ from clerestory.clips.events import ClipPublished
 from clerestory.clips.life import STANDING, WORK, Audience, Standing, Work, step
 from clerestory.clips.models import Catalogue, Clip, ClipTag
 from clerestory.clips.queries import forget_version
-from clerestory.clips.words import tags_in
+from clerestory.clips.words import handles_in, tags_in
+from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import NotFound
@@ -46,6 +47,7 @@ def save(clip: Clip, *, narrower: bool = False) -> None:
         storage.hide(clip)
         clip.former_folder, clip.folder = clip.folder, secrets.token_hex(16)
     enter(clip)
+    _place_words(clip)
     clip.save()
     _tag(clip)
     transaction.on_commit(lambda: settle(clip_id=clip.id))
@@ -68,8 +70,9 @@ def settle(*, clip_id: UUID) -> None:
         if clip.listed_at and not clip.is_open:
             # The author closed the profile while this was being published.
             enter(clip)
-            clip.save(update_fields=["listed_at"])
-            ClipTag.objects.filter(clip=clip).update(listed_at=None)
+            _place_words(clip)
+            clip.save()
+            _tag(clip)
         storage.settle(clip)
 
 
@@ -98,8 +101,21 @@ def lists_changed() -> None:
     transaction.on_commit(forget_version)
 
 
+def _place_words(clip: Clip) -> None:
+    """Seal what a closed clip says, and what would tell of it; open what an open one says."""
+    if not clip.is_open:
+        if clip.open_description:
+            clip.sealed_description, clip.open_description = clip.open_description, ""
+        if clip.open_alt_text:
+            clip.sealed_alt_text, clip.open_alt_text = clip.open_alt_text, ""
+        clip.mentions = []
+        return
+    clip.description, clip.alt_text = clip.description, clip.alt_text
+    clip.mentions = people.known_handles(handles_in(clip.description), clip.author)
+
+
 def _tag(clip: Clip) -> None:
-    names = set(tags_in(clip.description))
+    names = set(tags_in(clip.open_description))
     rows = ClipTag.objects.filter(clip=clip)
     rows.exclude(name__in=names).delete()
     rows.update(listed_at=clip.listed_at)

@@ -9,6 +9,7 @@ from clerestory.people.actions.accounts import (
     sign_up,
 )
 from clerestory.people.actions.credentials import (
+    answer_reset,
     ask_confirmation,
     ask_reset,
     change_email,
@@ -71,6 +72,7 @@ __all__ = [
     "add_token",
     "admit_all",
     "admit_person",
+    "answer_reset",
     "ask_confirmation",
     "ask_passkey",
     "ask_reset",

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('clips', '0002_talk'),
-        ('people', '0002_ties'),
+        ('clips', '0005_talk'),
+        ('people', '0005_ties'),
     ]
 
     operations = [

@@ -121,7 +121,7 @@ def may_comment(reader: Person | None, clip: Clip) -> Refusal | None:
         return None
     if clip.comments_from == Talk.FOLLOWERS and not people.follows(reader, clip.author):
         return CommentsForFollowers()
-    if clip.comments_from == Talk.MENTIONED and reader.handle not in clip.mentions:
+    if clip.comments_from == Talk.MENTIONED and reader.handle not in clips.named_in(clip):
         return CommentsForMentioned()
     return None
 

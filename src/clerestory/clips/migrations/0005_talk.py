@@ -14,7 +14,7 @@ def carry_back(apps, schema_editor):  # type: ignore[no-untyped-def]  # the same
 
 class Migration(migrations.Migration):
 
-    dependencies = [("clips", "0001_initial")]
+    dependencies = [("clips", "0004_closed_is_sealed")]
 
     operations = [
         migrations.AddField(
