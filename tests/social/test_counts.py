@@ -126,6 +126,9 @@ def test_ties_and_likes_keep_their_promises_in_any_order(put: Any) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    # Every run was undone.
+    assert not Follow.objects.exists()
+    assert Clip.objects.count() == 3
 
 
 MAKE = """
