@@ -124,9 +124,9 @@ class Supervisor:
             self._guard("keyd")
             self._prepare()
             where = ("--host", self.host, "--port", str(self.port))
-            self.children += [
-                Child(*told, guard=True) for told in log_guards(data_folder(), os.getpid())
-            ]
+            if not self.stopping:  # else nothing may be founded yet
+                told = log_guards(data_folder(), os.getpid())
+                self.children += [Child(*one, guard=True) for one in told]
             self.children += [
                 Child("web", "clerestory.ops.serve", where),
                 Child("worker", "clerestory.ops.worker"),
