@@ -42,3 +42,9 @@ def post_letter(letter_id: str) -> None:
 def sweep() -> None:
     """Delete what has run out."""
     actions.sweep()
+
+
+@every("1h")
+def sweep_mail() -> None:
+    """Delete the files of old letters, where letters are files."""
+    actions.sweep_mail()

@@ -5,7 +5,9 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -131,6 +133,15 @@ def _ties(whose: dict[str, Person], side: str, after: str | None, limit: int) ->
     found = list(rows[: limit + 1])
     more = to_text(found[limit - 1].id) if len(found) > limit else None
     return Page([getattr(row, side) for row in found[:limit]], more)
+
+
+def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:
+    """Return what a person's own files are called in an export, and where they lie."""
+    person = Person.objects.filter(id=person_id).exclude(picture="").first()
+    if person is None:
+        return []
+    file = Path(settings.DATA) / "pictures" / person.picture
+    return [(f"pictures/{person.picture}", file)] if file.exists() else []
 
 
 def sessions_of(person: Person) -> list[Session]:

@@ -43,7 +43,7 @@ from clerestory.people.actions.sessions import (
     open_session,
 )
 from clerestory.people.actions.signing_in import CodeNeeded, enter_code, sign_in
-from clerestory.people.actions.sweeping import sweep
+from clerestory.people.actions.sweeping import sweep, sweep_mail
 from clerestory.people.actions.ties import follow, unfollow
 
 __all__ = [
@@ -86,6 +86,7 @@ __all__ = [
     "sign_in_with_passkey",
     "sign_up",
     "sweep",
+    "sweep_mail",
     "tries_of",
     "unfollow",
 ]
