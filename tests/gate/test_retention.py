@@ -20,7 +20,8 @@ from clerestory.gate.datamap import Personal, gather
 from clerestory.ops.boot import load_rooms
 from clerestory.people import actions as people
 from clerestory.people.actions.sessions import LIFE
-from clerestory.people.models import Challenge, Letter, Person, Session, Token
+from clerestory.people.models import Challenge, Export, Letter, Person, Session, Token
+from clerestory.people.queries import export_file
 from clerestory.spine.allowances import spend
 from clerestory.spine.models import Allowance
 from clerestory.spine.tasks import enqueue
@@ -36,7 +37,7 @@ LATE = timedelta(hours=1, minutes=1)
 
 @pytest.fixture(autouse=True)
 def _data(settings: Settings, tmp_path: Path) -> None:
-    for name in ("originals", "work", "mail", "media/public", "media/private"):
+    for name in ("originals", "work", "mail", "exports", "media/public", "media/private"):
         (tmp_path / name).mkdir(parents=True)
     settings.DATA = tmp_path
 
@@ -113,6 +114,19 @@ def failed_task() -> Still:
     return DBTaskResult.objects.exists
 
 
+def export() -> Still:
+    asked = people.ask_export(person=cast.ada(), password=cast.PASSWORD)
+    cast.work()
+    file = export_file(asked)
+    assert file.exists()
+    return lambda: Export.objects.exists() and file.exists()
+
+
+def export_on_disk() -> Still:
+    export()
+    return lambda: any((Path(django_settings.DATA) / "exports").iterdir())
+
+
 def mail() -> Still:
     file = Path(django_settings.DATA) / "mail" / "20260101-120000-1.log"
     file.write_bytes(b"To: ada@example.org")
@@ -131,6 +145,8 @@ KEPT: dict[str, Callable[[], Still]] = {
     "spine.Allowance": allowance,
     "django_tasks_database.DBTaskResult": failed_task,
     "mail": mail,
+    "people.Export": export,
+    "exports": export_on_disk,
 }
 
 

@@ -89,6 +89,7 @@ def data_folder() -> Path:
 
 
 FOLDERS = (
+    "exports",
     "keys",
     "mail",
     "media/public",

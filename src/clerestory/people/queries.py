@@ -15,6 +15,7 @@ from django.utils import timezone
 from clerestory.people.handles import FORM
 from clerestory.people.keys import hash_of
 from clerestory.people.models import (
+    Export,
     Follow,
     Letter,
     Passkey,
@@ -142,6 +143,17 @@ def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:
         return []
     file = Path(settings.DATA) / "pictures" / person.picture
     return [(f"pictures/{person.picture}", file)] if file.exists() else []
+
+
+def export_of(person: Person) -> Export | None:
+    """Return the copy of a person's data that is being made or can be fetched, or None."""
+    rows = Export.objects.filter(person=person, expires_at__gt=timezone.now())
+    return rows.order_by("-asked_at").first()
+
+
+def export_file(export: Export) -> Path:
+    """Return where the file of a copy lies, for the house itself."""
+    return Path(settings.DATA) / "exports" / export.key
 
 
 def sessions_of(person: Person) -> list[Session]:

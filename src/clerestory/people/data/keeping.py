@@ -16,6 +16,7 @@ LETTER_ENDS = Retention("until it is sent and its link has ended", SWEEP, timede
 QUESTION_ENDS = Retention("10 minutes", SWEEP, timedelta(minutes=10))
 UNCONFIRMED_ENDS = Retention("14 days, unless you confirm it", SWEEP, timedelta(days=14))
 MAIL_FILES_END = Retention("7 days", "people.later.sweep_mail", timedelta(days=7))
+EXPORT_ENDS = Retention("2 days", "people.later.sweep_exports", timedelta(days=2))
 
 ROWS = Goes(Step.ROWS, LEAVING)
 ANYBODY = (Recipient.ANYBODY,)

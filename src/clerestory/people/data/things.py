@@ -3,6 +3,7 @@
 from clerestory.gate.datamap import (
     Category,
     Goes,
+    Source,
     Stays,
     Step,
     describe_cache,
@@ -11,9 +12,10 @@ from clerestory.gate.datamap import (
     not_personal,
     personal,
 )
-from clerestory.gate.purposes import LETTERS, PROFILE
+from clerestory.gate.purposes import LETTERS, PROFILE, RECKONING
 from clerestory.people.data.keeping import (
     ANYBODY,
+    EXPORT_ENDS,
     LEAVING,
     MAIL_FILES_END,
     UNTIL_CHANGED,
@@ -48,6 +50,18 @@ describe_file(
     ),
 )
 
+describe_file(
+    "exports",
+    "Copies of everything, for those who asked for one",
+    personal(
+        "The copy you asked for",
+        category=Category.CONTENT,
+        purpose=RECKONING,
+        retention=EXPORT_ENDS,
+        source=Source.HERE,
+    ),
+    erasure=Goes(Step.FILES, LEAVING),
+)
 describe_cache(
     "people.passwords._common",
     "The list of passwords that are refused",

@@ -8,8 +8,9 @@ from clerestory.gate.datamap import (
     not_personal,
     personal,
 )
-from clerestory.gate.purposes import FOLLOWING, LETTERS, SECURITY
+from clerestory.gate.purposes import FOLLOWING, LETTERS, RECKONING, SECURITY
 from clerestory.people.data.keeping import (
+    EXPORT_ENDS,
     KEY,
     LETTER_ENDS,
     OWNER,
@@ -89,5 +90,45 @@ describe(
         ),
     },
     whose=("follower_id", "followed_id"),
+    erasure=ROWS,
+)
+
+describe(
+    "people.Export",
+    "Copies of your data that you asked for",
+    {
+        "id": KEY,
+        "person": OWNER,
+        "asked_at": personal(
+            "Asked for",
+            category=Category.RECORDS,
+            purpose=RECKONING,
+            retention=EXPORT_ENDS,
+            source=Source.HERE,
+        ),
+        "ready_at": personal(
+            "Made",
+            category=Category.RECORDS,
+            purpose=RECKONING,
+            retention=EXPORT_ENDS,
+            source=Source.HERE,
+        ),
+        "failed_at": not_personal("Says that the making failed."),
+        "bytes": personal(
+            "Size, in bytes",
+            category=Category.RECORDS,
+            purpose=RECKONING,
+            retention=EXPORT_ENDS,
+            source=Source.HERE,
+        ),
+        "expires_at": personal(
+            "Ends",
+            category=Category.RECORDS,
+            purpose=RECKONING,
+            retention=EXPORT_ENDS,
+            source=Source.HERE,
+        ),
+    },
+    whose=("person_id",),
     erasure=ROWS,
 )
