@@ -85,7 +85,7 @@ def _rows(table: Table, person_id: UUID) -> QuerySet[Model]:
     """Return a person's rows, the newest last, with what is shown in place of keys."""
     whose = reduce(or_, (Q(**{lookup: person_id}) for lookup in table.whose))
     paths = [kept.through for kept in table.personal.values() if kept.through]
-    rows = apps.get_model(table.name)._default_manager.filter(whose).order_by("pk")  # noqa: SLF001  Django's documented way in
+    rows: QuerySet[Model] = apps.get_model(table.name)._default_manager.filter(whose).order_by("pk")  # noqa: SLF001  Django's documented way in
     return rows.select_related(*(path.rpartition(".")[0] for path in paths)) if paths else rows
 
 

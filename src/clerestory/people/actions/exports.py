@@ -108,7 +108,12 @@ def sweep_exports() -> int:
 def _drop(exports: list[Export]) -> None:
     files = [export_file(export) for export in exports]
     Export.objects.filter(id__in=[export.id for export in exports]).delete()
-    transaction.on_commit(lambda: [file.unlink(missing_ok=True) for file in files])
+    transaction.on_commit(lambda: _unlink(files))
+
+
+def _unlink(files: list[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
 
 
 def _facts(person: Person) -> dict[str, str]:
