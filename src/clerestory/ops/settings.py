@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "clerestory.spine",
     "clerestory.gate",
+    "clerestory.vault",
     "clerestory.people",
     "clerestory.clips",
 ]
