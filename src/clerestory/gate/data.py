@@ -208,6 +208,19 @@ describe_file(
 describe_file("settings.toml", "What the operator has set", not_personal("About this server."))
 describe_file("keys", "Keys of this server", not_personal("Random numbers, readable by us alone."))
 describe_file("run", "Locks, sockets and counters of what runs", NOBODY)
+describe_file(
+    "log/public",
+    "The log, as everybody may fetch it",
+    not_personal("Hashes and signatures; 70 bytes an entry, which say nothing about whom."),
+)
+describe_file(
+    "log/bodies",
+    "What opens the entries that are about nobody",
+    not_personal("Releases, policies and the like, which everybody may read."),
+)
+describe_file(
+    "witnesses", "State of the witnesses that run beside the log", not_personal("Hashes only.")
+)
 describe_file("uploads", "Nothing: bytes of uploads lie in originals", not_personal("It is empty."))
 
 for line in (

@@ -21,5 +21,6 @@ EXPORT_ENDS = Retention("2 days", "people.later.sweep_exports", timedelta(days=2
 ROWS = Goes(Step.ROWS, LEAVING)
 ANYBODY = (Recipient.ANYBODY,)
 PROVES = "Whoever saw this could try to pass for you, so it is neither shown nor exported."
+INDEX = "Only whoever holds the server's key could tell what it stands for."
 KEY = not_personal("A random number that names the row and says nothing.")
 OWNER = not_personal("Points to the person whose row it is.")

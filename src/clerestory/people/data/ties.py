@@ -46,6 +46,7 @@ describe(
             purpose=LETTERS,
             retention=LETTER_ENDS,
             recipients=(Recipient.MAIL,),
+            sealed=True,
         ),
         "tries": not_personal("How often the mail server was asked to take it."),
         "expires_at": personal(

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from clerestory.gate import queries as gate
 from clerestory.gate.datamap import gather
+from clerestory.gate.export.receipts import may_be_told, receipt_for
 from clerestory.spine.ids import from_text
 from clerestory.tlog.leaves import Kind
-from clerestory.web.data.entries.receipts import receipt_for
-from clerestory.web.data.entries.words import may_be_told, told
+from clerestory.web.data.entries.words import told
 from clerestory.web.parts.forms import Words
 from clerestory.web.shell.request import signed_in
 

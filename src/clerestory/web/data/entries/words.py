@@ -63,12 +63,6 @@ class Told:
     rest: list[tuple[str, str]]
 
 
-def may_be_told(entry: ShownEntry, now: datetime) -> bool:
-    """Whether the person may know of it yet; a look under an order is told on the day it names."""
-    later = entry.body.get("notify_after")
-    return not isinstance(later, int) or later <= now.timestamp()
-
-
 def told(entry: ShownEntry, data: DataMap) -> Told:
     """Write an entry for the person whom it is about."""
     refused = entry.body.get("decision") == "deny"
