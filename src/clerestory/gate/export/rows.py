@@ -48,6 +48,13 @@ def held(data: DataMap, person_id: UUID, most: int) -> list[Held]:
     return found
 
 
+def counted(data: DataMap, person_id: UUID) -> Iterator[tuple[str, int]]:
+    """Give each table's name with how many rows of it are about a person."""
+    for table in data.tables.values():
+        if table.whose:
+            yield table.name, _rows(table, person_id).count()
+
+
 def exported(table: Table, person_id: UUID) -> Iterator[dict[str, Json]]:
     """Give a person's rows as JSON can write them, without what is hidden."""
     for row in _rows(table, person_id).iterator(chunk_size=BATCH):
