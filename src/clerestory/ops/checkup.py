@@ -13,6 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from clerestory.clips.media.sandbox import protection
 from clerestory.ops import health
 from clerestory.spine import jobs, relay
+from clerestory.spine.refusals import Refusal
+from clerestory.vault import queries as vault
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Finding:
 
 def findings() -> Iterator[Finding]:
     """Look at everything, in the order in which things depend on each other."""
-    for look in (_folder, _disk, _tables, _worker, _ffmpeg, _walls, _pages, _left_over):
+    for look in (_folder, _disk, _keys, _tables, _worker, _ffmpeg, _walls, _pages, _left_over):
         yield from _safely(look)
 
 
@@ -47,6 +49,16 @@ def _folder() -> Iterator[Finding]:
 def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.DATA).free
     yield Finding(free >= health.LEAST_FREE, f"{free / (1 << 30):.1f} GiB of the disk are free.")
+
+
+def _keys() -> Iterator[Finding]:
+    try:
+        told = vault.state()
+    except Refusal:
+        yield Finding(False, "The keeper of keys cannot open them; what it printed says why.")
+        return
+    where = {"files": "files", "pkcs11": "a device"}.get(str(told["store"]), "")
+    yield Finding(True, f"{told['people']} keys of people are kept, under a key in {where}.")
 
 
 def _tables() -> Iterator[Finding]:
