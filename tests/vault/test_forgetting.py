@@ -3,6 +3,7 @@
 import base64
 import shutil
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pyotp
@@ -15,15 +16,23 @@ from tests.guards.keeper import Keeper, keeper
 from clerestory.clips import actions as clips
 from clerestory.clips.life import Work
 from clerestory.clips.models import Clip, ClipTag
+from clerestory.gate.models import Entry
+from clerestory.ops.boot import load_rooms
 from clerestory.people import actions
 from clerestory.people.models import Letter, Person, Session, Totp
 from clerestory.spine.timers import TIMERS
+from clerestory.tlog.leaves import Kind
 from clerestory.vault import actions as vault
 from clerestory.vault import keys, later
 from clerestory.vault.queries import state
 from clerestory.vault.refused import KeysAway, KeysGone
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _rooms() -> None:
+    load_rooms()  # so that those who hear of a leaving person do
 
 
 def private_of(person: Person) -> dict[str, str]:
@@ -57,7 +66,9 @@ def dump() -> bytes:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA database_list")
             name = cursor.fetchone()[2]
-        return b"".join(file.read_bytes() for file in Path(name).parent.glob(f"{Path(name).name}*"))
+        # Read by another process: closing a file would let go of the locks that SQLite has on it.
+        files = [str(file) for file in Path(name).parent.glob(f"{Path(name).name}*")]
+        return subprocess.run(["cat", *files], check=True, capture_output=True).stdout
     parts = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
@@ -132,6 +143,7 @@ def test_the_ratchet_turns_once_a_day() -> None:
     turn()
     keys.drop_all()
     assert state()["epoch"] == before + 1  # type: ignore[operator]  # a number
+    assert Entry.objects.latest("position").kind == Kind.KEK_EPOCH
     assert Person.objects.get(id=person.id).email == "ada@example.org"
 
 
