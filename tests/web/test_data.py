@@ -12,6 +12,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
 from tests import cast
+from tests.recorder import Recorder
 from tests.web.page import Page
 
 from clerestory.clips.models import Clip
@@ -19,6 +20,7 @@ from clerestory.gate.datamap import gather
 from clerestory.ops.options import FOLDERS
 from clerestory.people import actions
 from clerestory.people.models import Export, Person
+from clerestory.tlog.cosignatures import CosignerKey
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +198,15 @@ def test_the_manifest_says_what_is_known_and_leaves_out_the_rest(
     assert all(value not in ("", None, [], {}) for value in told.values())
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert not answer.cookies
+
+
+def test_the_manifest_of_a_running_log_names_its_key_and_its_witnesses(
+    client: Client, log: Recorder
+) -> None:
+    told = client.get("/.well-known/clerestory-assurance.json").json()
+    assert told["log"]["vkey"] == (log.data / "log" / "vkey").read_text().strip()
+    assert [one["own"] for one in told["witnesses"]] == [True, True]
+    names = [CosignerKey.parse(one["vkey"]).name for one in told["witnesses"]]
+    assert len(set(names)) == 2
+    # No supervisor closed the walls of the test's own process, and it does not say otherwise.
+    assert {"name": "web", "internet": True} in told["processes"]
