@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from clerestory.guards import process, walls
-from clerestory.guards.kek import DeviceStore, FileStore, KeyStore, NoKey
+from clerestory.guards.kek import FileStore, KeyStore, NoKey
 from clerestory.guards.sealing import KEY_BYTES, DoesNotOpen, field_key, log_key, pseudonym
 from clerestory.guards.wire import Act, Declined, Fields, serve, want
 from clerestory.tlog.canonical import Value, write_canonical
@@ -298,6 +298,8 @@ def main() -> None:
             return
     store: KeyStore = FileStore(folder / "kek")
     if told.module:
+        from clerestory.guards.device import DeviceStore  # noqa: PLC0415  where there is one
+
         store = DeviceStore(told.module, told.token, (folder / "pin").read_text().strip())
     keys = Keys(folder, store)
     try:

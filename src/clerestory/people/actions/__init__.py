@@ -9,6 +9,7 @@ from clerestory.people.actions.accounts import (
     sign_up,
 )
 from clerestory.people.actions.credentials import (
+    answer_reset,
     ask_confirmation,
     ask_reset,
     change_email,
@@ -69,6 +70,7 @@ __all__ = [
     "add_sample_person",
     "add_token",
     "admit_person",
+    "answer_reset",
     "ask_confirmation",
     "ask_export",
     "ask_passkey",
