@@ -8,6 +8,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from clerestory.people import actions
+from clerestory.spine.jobs import on_lost
 from clerestory.spine.refusals import Refusal
 from clerestory.spine.timers import every
 
@@ -39,6 +40,24 @@ def post_letter(letter_id: str) -> None:
 
 
 @task
+def make_export(export_id: str) -> None:
+    """Make the copy of everything that a person asked for."""
+    actions.make_export(export_id=UUID(export_id))
+
+
+@every("1m")
+def erase_due() -> None:
+    """Go on with erasures: those that the log has now, and those whose time has come."""
+    actions.erase_due()
+
+
+@every("15m")
+def sweep_exports() -> None:
+    """Delete copies that have ended."""
+    actions.sweep_exports()
+
+
+@task
 def answer_reset(index: str, wanted_index: str) -> None:
     """Send the links for a new password that somebody asked for, if anybody has the address."""
     actions.answer_reset(index=index, wanted_index=wanted_index)
@@ -48,3 +67,16 @@ def answer_reset(index: str, wanted_index: str) -> None:
 def sweep() -> None:
     """Delete what has run out."""
     actions.sweep()
+
+
+@every("1h")
+def sweep_mail() -> None:
+    """Delete the files of old letters, where letters are files."""
+    actions.sweep_mail()
+
+
+def _failed_export(export_id: str) -> None:
+    actions.fail_export(export_id=UUID(export_id))
+
+
+on_lost("clerestory.people.later.make_export", _failed_export)

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from clerestory.gate.egress.letters import PersonalMessage
 from clerestory.people.keys import hash_of, new_key
-from clerestory.people.models import Letter, Person
+from clerestory.people.models import Erasure, Letter, Person
+from clerestory.people.queries import receipt_of_erasure
 from clerestory.people.wording import written
 from clerestory.spine.tasks import enqueue
 from clerestory.vault.actions import forget
@@ -23,6 +24,7 @@ LIVES = {
 }
 # How long a letter may wait to be posted.
 WAITS = timedelta(days=2)
+RECEIPT_NAME = "clerestory-erasure-receipt.json"
 PATHS = {Letter.Kind.CONFIRM: "/confirm/", Letter.Kind.RESET: "/reset/"}
 
 
@@ -59,6 +61,9 @@ def post_letter(*, letter_id: UUID) -> None:
         to = letter.email
     message = PersonalMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
     message.person_id = letter.person_id
+    if kind is Letter.Kind.RECEIPT:
+        receipt = receipt_of_erasure(Erasure.objects.get(person=letter.person))
+        message.attach(RECEIPT_NAME, receipt, "application/json")
     message.send()
     if not key:
         Letter.objects.filter(id=letter.id).delete()
