@@ -96,6 +96,7 @@ FOLDERS = (
     "originals",
     "pictures",
     "run",
+    "staff",
     "uploads",
     "work",
 )

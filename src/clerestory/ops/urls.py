@@ -7,6 +7,7 @@ from clerestory.api.own import clips, people, session, uploads
 from clerestory.web.about import view as about
 from clerestory.web.clip import view as clip
 from clerestory.web.confirm import view as confirm
+from clerestory.web.desk import view as desk
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
@@ -34,6 +35,7 @@ SCREENS = (
     about,
     clip,
     confirm,
+    desk,
     edit,
     feeds,
     follow,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -60,6 +61,14 @@ def person_by_handle(reader: Person | None, handle: str) -> Person:
     """Return the person of this handle; raise NotFound."""
     del reader  # nobody is hidden from anybody until blocks exist
     person = _here(handle.lower())
+    if person is None:
+        raise NotFound
+    return person
+
+
+def person_by_id(person_id: UUID) -> Person:
+    """Return who has this id, for those who keep ids of people; raise NotFound."""
+    person = Person.objects.filter(id=person_id, left_at=None).first()
     if person is None:
         raise NotFound
     return person

@@ -1,0 +1,43 @@
+"""What the clock does: people are told when their day has come, and old words are emptied."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from clerestory.gate import actions as ledger
+from clerestory.gate.staff import entries
+from clerestory.gate.staff.events import AccessRevealed
+from clerestory.gate.staff.models import Delay, Request
+from clerestory.spine.facts import announce
+from clerestory.tlog.leaves import Kind
+
+BATCH = 100
+# How long what was asked is kept in words; in the ledger it stays for the person it is about.
+WORDS_KEPT = timedelta(days=90)
+
+
+def reveal_due() -> int:
+    """Tell the people whose day has come, with an entry of its own; return how many."""
+    due = Delay.objects.filter(until__lte=timezone.now(), reveal_id=None)
+    told = 0
+    for ident in list(due.order_by("until").values_list("request_id", flat=True)[:BATCH]):
+        with transaction.atomic():
+            delay = Delay.objects.select_for_update().get(request_id=ident)
+            subject = delay.request.case.subject_id
+            if delay.reveal_id is not None:
+                continue
+            body = entries.reveal(ident.hex, int(delay.until.timestamp()))
+            # Somebody who was erased is told no more; that the day came is logged all the same.
+            delay.reveal_id = ledger.record(kind=Kind.LEGAL, body=body, person_id=subject)
+            delay.save(update_fields=["reveal_id"])
+            if subject is not None:
+                announce(AccessRevealed(person_id=subject))
+            told += 1
+    return told
+
+
+def sweep() -> int:
+    """Empty the words of requests that ended long ago; return how many."""
+    old = Request.objects.filter(ends_at__lt=timezone.now() - WORDS_KEPT).exclude(text="")
+    return old.update(text="")
