@@ -1,1 +1,1 @@
-"""Gate: the border. What is kept of people and why, who reached it, and what left this server."""
+"""Gate: the border: what is kept about people and why, who reached it, and what left."""

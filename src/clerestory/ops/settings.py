@@ -91,6 +91,7 @@ CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 INSTALLED_APPS = [
     "django_tasks_db",
     "clerestory.spine",
+    "clerestory.gate",
     "clerestory.gate.staff",
     "clerestory.people",
     "clerestory.clips",
