@@ -33,6 +33,16 @@ def climbs(word: str, text: str) -> list[str]:
     ]
 
 
+def word_of(parts: tuple[str, ...]) -> str:
+    """Return the word that a file of a room belongs to.
+
+    A room may have an annex: a folder with tables of its own, which uses the same words again.
+    """
+    names = [part.removesuffix(".py") for part in parts]
+    annex = len(names) > 1 and names[0] not in WORDS and names[1] in WORDS
+    return names[1] if annex else names[0]
+
+
 def signals(text: str) -> list[str]:
     """Find Django's signals: facts do what they do, and can be seen."""
     return [
@@ -149,6 +159,13 @@ ROOMS = [room.name for room in source.rooms()]
 INNER = [name for name in ROOMS if name not in {"ops", "tlog", *source.DOORS}]
 
 
+def test_an_annex_uses_the_words_of_its_room() -> None:
+    assert word_of(("staff", "actions", "cases.py")) == "actions"
+    assert word_of(("staff", "roster.py")) == "staff"
+    assert word_of(("actions", "models.py")) == "actions"
+    assert word_of(("queries.py",)) == "queries"
+
+
 def test_a_rooms_init_is_its_sign() -> None:
     assert complaints(not_a_sign, [PACKAGE / room / "__init__.py" for room in ROOMS]) == []
 
@@ -157,8 +174,13 @@ def test_a_rooms_init_is_its_sign() -> None:
 def test_words_of_a_room_import_downwards(room: str) -> None:
     wrong = []
     for path in code(room):
-        word = path.relative_to(PACKAGE / room).parts[0].removesuffix(".py")
-        own = "\n".join(_only(path.read_text(), f"clerestory.{room}."))
+        word = word_of(path.relative_to(PACKAGE / room).parts)
+        text = path.read_text()
+        own = "\n".join(_only(text, f"clerestory.{room}."))
+        annex = path.relative_to(PACKAGE / room).parts[0]
+        own += "\n" + "\n".join(_only(text, f"clerestory.{room}.{annex}.")).replace(
+            f"clerestory.{room}.{annex}.", f"clerestory.{room}."
+        )
         wrong += [f"{path.relative_to(PACKAGE)}: {line}" for line in climbs(word, own)]
     assert wrong == []
 

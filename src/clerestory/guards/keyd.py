@@ -34,7 +34,9 @@ from clerestory.tlog.proof_files import ProofFile
 from clerestory.tlog.refusals import Refused
 
 # What the house does with people's data by itself. A job that is not here opens nothing.
-JOBS = frozenset({"system:letters", "system:media", "system:showing", "system:sealing"})
+JOBS = frozenset(
+    {"system:ledger", "system:letters", "system:media", "system:showing", "system:sealing"}
+)
 LONGEST_GRANT = 900  # seconds from a staff access's not_before to its expires
 BATCH = 1000
 WAIT_SECONDS = 20.0

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from clerestory.gate.staff.grants import Grant
 from clerestory.people.handles import FORM
 from clerestory.people.keys import hash_of
 from clerestory.people.models import (
@@ -140,6 +141,23 @@ def _ties(whose: dict[str, Person], side: str, after: str | None, limit: int) ->
     found = list(rows[: limit + 1])
     more = to_text(found[limit - 1].id) if len(found) > limit else None
     return Page([getattr(row, side) for row in found[:limit]], more)
+
+
+def opened_field(grant: Grant, field: str) -> list[str]:
+    """Open one private field of the one person that a grant is about; raise GrantOver, NotFound.
+
+    The key is the grant's, for this field alone: nothing else is opened on the way.
+    """
+    key = grant.key_for(grant.subject_id, field)
+    person = person_by_id(grant.subject_id)
+    column = field.partition(".")[2]
+    rows = sessions_of(person) if field == "people_session.client" else [person]
+    return [text for row in rows if (text := _opened(key, row, column))]
+
+
+def _opened(key: bytes, row: Person | Session, column: str) -> str:
+    del key
+    return str(getattr(row, column) or "")
 
 
 def sessions_of(person: Person) -> list[Session]:

@@ -1,6 +1,7 @@
 """A staff for each test: Edith and Femi at home, and Gao, who is posted where nobody may look."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,22 @@ from django.conf import settings as house
 from pytest_django import Settings
 from tests.gate.staff import staffing
 from tests.gate.staff.staffing import URL, Worker
+from tests.guards.keeper import Keeper, keeper
 
 from clerestory.gate.staff import drafting
 
 
+@pytest.fixture(scope="session")
+def keyd() -> Iterator[Keeper]:
+    """Give the key service of the tests' data folder."""
+    with keeper(Path(house.DATA)) as there:
+        yield there
+
+
 @pytest.fixture
-def office(db: None, settings: Settings) -> None:
+def office(db: None, keyd: Keeper, settings: Settings) -> None:
     """Give an operator's key, and a folder without any roster."""
-    del db
+    del db, keyd
     settings.PUBLIC_URL = URL
     _clear()
     drafting.make_operator(staffing.operator())

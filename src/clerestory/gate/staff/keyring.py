@@ -17,7 +17,17 @@ SOCKET: Final = "run/keyd.sock"
 
 def pseudonym_of(person_id: UUID) -> str:
     """Return the name under which the log speaks of a person; raise KeysClosed."""
-    told, _ = _ask("pseudonym", {"person": person_id.hex})
+    person: Fields = {"person": person_id.hex}
+    try:
+        told, _ = _line(_socket()).ask("pseudonym", person)
+    except Declined as no:
+        if no.code != "Unknown":
+            raise KeysClosed(why=no.code) from None
+        # Somebody of whom nothing was sealed yet.
+        _ask("make", person)
+        told, _ = _ask("pseudonym", person)
+    except Unreachable:
+        raise KeysClosed(why="Unreachable") from None
     return str(told["pseudonym"])
 
 
@@ -43,11 +53,15 @@ def field_keys(person_id: UUID, entry: Opening, proof: bytes) -> dict[str, bytes
 
 def _ask(act: str, fields: Fields, body: bytes = b"") -> tuple[Fields, bytes]:
     try:
-        return _line(Path(settings.DATA) / SOCKET).ask(act, fields, body)
+        return _line(_socket()).ask(act, fields, body)
     except Declined as no:
         raise KeysClosed(why=no.code) from None
     except Unreachable:
         raise KeysClosed(why="Unreachable") from None
+
+
+def _socket() -> Path:
+    return Path(settings.DATA) / SOCKET
 
 
 @lru_cache(maxsize=4)

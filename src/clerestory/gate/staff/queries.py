@@ -175,5 +175,3 @@ def _state(row: Request, approval: Approval | None, decision: Decision | None) -
         return "denied"
     still = decision.opens_until is not None and decision.opens_until > now
     return "open" if still and row.text else "over"
-
-
