@@ -167,6 +167,9 @@ def everything() -> list[str]:
         only = ("-n", "2", "-m", "database and not browser")
         if run(*pytest, *only, CLERESTORY_DATABASE=address):
             failed.append("tests on PostgreSQL")
+        say("the journeys of a poster, on PostgreSQL")
+        if run(*pytest, "tests/journeys/test_posting.py", CLERESTORY_DATABASE=address):
+            failed.append("journeys on PostgreSQL")
     return failed
 
 

@@ -39,6 +39,18 @@ OPTIONS = (
         "mail is written to files in the data folder.",
     ),
     Option("MAIL_FROM", "clerestory@localhost", "The sender of the mail."),
+    Option(
+        "OPERATOR",
+        "",
+        "Who runs this server and answers for it, with a postal or e-mail address. It stands on "
+        "/privacy.",
+    ),
+    Option(
+        "COUNTRY",
+        "",
+        "The country in which this server and its disks stand, as two letters (ISO 3166), such as "
+        "GB. It stands on /privacy and in the manifest.",
+    ),
     Option("SIGN_UP", True, "Whether people may open accounts."),
     Option("CLIP_MAX_SECONDS", 180, "The longest clip, in seconds."),
     Option("CLIP_MAX_BYTES", 1 << 30, "The largest upload, in bytes."),
@@ -89,6 +101,7 @@ def data_folder() -> Path:
 
 
 FOLDERS = (
+    "exports",
     "keys",
     "mail",
     "media/public",

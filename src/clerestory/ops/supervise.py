@@ -93,8 +93,12 @@ class Supervisor:
 
     @property
     def url(self) -> str:
-        """The address to open in a browser: of this machine, or of its network if asked for."""
-        host = {"0.0.0.0": own_address(), "::": "localhost"}.get(self.host, self.host)  # noqa: S104  compared, not bound
+        """The address to open in a browser: of this machine, or of its network if asked for.
+
+        By name where it is this machine: a passkey belongs to a name, never to a number.
+        """
+        named = {"127.0.0.1": "localhost", "::1": "localhost", "::": "localhost"}
+        host = own_address() if self.host == "0.0.0.0" else named.get(self.host, self.host)  # noqa: S104  compared, not bound
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def run(self) -> None:

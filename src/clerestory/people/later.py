@@ -9,6 +9,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from clerestory.people import actions
+from clerestory.spine.jobs import on_lost
 from clerestory.spine.timers import every
 
 # How long a letter waits after each try that failed. A mail server is often away for an hour.
@@ -38,7 +39,32 @@ def post_letter(letter_id: str) -> None:
             post_letter.using(run_after=again).enqueue(letter_id)
 
 
+@task
+def make_export(export_id: str) -> None:
+    """Make the copy of everything that a person asked for."""
+    actions.make_export(export_id=UUID(export_id))
+
+
+@every("15m")
+def sweep_exports() -> None:
+    """Delete copies that have ended."""
+    actions.sweep_exports()
+
+
 @every("1h")
 def sweep() -> None:
     """Delete what has run out."""
     actions.sweep()
+
+
+@every("1h")
+def sweep_mail() -> None:
+    """Delete the files of old letters, where letters are files."""
+    actions.sweep_mail()
+
+
+def _failed_export(export_id: str) -> None:
+    actions.fail_export(export_id=UUID(export_id))
+
+
+on_lost("clerestory.people.later.make_export", _failed_export)

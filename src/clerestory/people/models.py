@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from clerestory.spine.ids import new_id
+from clerestory.spine.ids import new_id, to_text
 
 
 class Person(models.Model):
@@ -123,6 +123,7 @@ class Letter(models.Model):
         EMAIL_CHANGED = "email_changed"
         PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of a letter
         WAY_IN_CHANGED = "way_in_changed"
+        EXPORT_ASKED = "export_asked"
         GOODBYE = "goodbye"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -220,3 +221,24 @@ class Follow(models.Model):
             ),
         )
         indexes = (models.Index(fields=("followed", "follower"), name="people_followers"),)
+
+
+class Export(models.Model):
+    """A copy of everything a person has here, made at their wish. The file goes when it ends."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    ready_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    # Of the archive, before it is sealed.
+    bytes = models.PositiveBigIntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_export"
+
+    @property
+    def key(self) -> str:
+        """The id as it stands in addresses."""
+        return to_text(self.id)

@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import quote
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from clerestory.gate.staff.grants import Grant
 from clerestory.people.handles import FORM
 from clerestory.people.keys import hash_of
 from clerestory.people.models import (
+    Export,
     Follow,
     Letter,
     Passkey,
@@ -158,6 +160,26 @@ def opened_field(grant: Grant, field: str) -> list[str]:
 def _opened(key: bytes, row: Person | Session, column: str) -> str:
     del key
     return str(getattr(row, column) or "")
+
+
+def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:
+    """Return what a person's own files are called in an export, and where they lie."""
+    person = Person.objects.filter(id=person_id).exclude(picture="").first()
+    if person is None:
+        return []
+    file = Path(settings.DATA) / "pictures" / person.picture
+    return [(f"pictures/{person.picture}", file)] if file.exists() else []
+
+
+def export_of(person: Person) -> Export | None:
+    """Return the copy of a person's data that is being made or can be fetched, or None."""
+    rows = Export.objects.filter(person=person, expires_at__gt=timezone.now())
+    return rows.order_by("-asked_at").first()
+
+
+def export_file(export: Export) -> Path:
+    """Return where the file of a copy lies, for the house itself."""
+    return Path(settings.DATA) / "exports" / export.key
 
 
 def sessions_of(person: Person) -> list[Session]:

@@ -16,6 +16,14 @@ from clerestory.people.actions.credentials import (
     confirm_email,
     reset_password,
 )
+from clerestory.people.actions.exports import (
+    ask_export,
+    drop_exports,
+    fail_export,
+    make_export,
+    read_export,
+    sweep_exports,
+)
 from clerestory.people.actions.leaving import delete_account, finish_leaving, remove_person
 from clerestory.people.actions.letters import post_letter, tries_of
 from clerestory.people.actions.passkeys import (
@@ -43,7 +51,7 @@ from clerestory.people.actions.sessions import (
     open_session,
 )
 from clerestory.people.actions.signing_in import CodeNeeded, enter_code, sign_in
-from clerestory.people.actions.sweeping import sweep
+from clerestory.people.actions.sweeping import sweep, sweep_mail
 from clerestory.people.actions.ties import follow, unfollow
 
 __all__ = [
@@ -54,6 +62,7 @@ __all__ = [
     "add_token",
     "admit_person",
     "ask_confirmation",
+    "ask_export",
     "ask_passkey",
     "ask_reset",
     "begin_authenticator",
@@ -63,17 +72,21 @@ __all__ = [
     "confirm_authenticator",
     "confirm_email",
     "delete_account",
+    "drop_exports",
     "edit_profile",
     "end_session",
     "end_sessions",
     "end_token",
     "enter_code",
+    "fail_export",
     "finish_leaving",
     "follow",
     "keep_session",
     "keep_token",
+    "make_export",
     "open_session",
     "post_letter",
+    "read_export",
     "remove_authenticator",
     "remove_passkey",
     "remove_person",
@@ -86,6 +99,8 @@ __all__ = [
     "sign_in_with_passkey",
     "sign_up",
     "sweep",
+    "sweep_exports",
+    "sweep_mail",
     "tries_of",
     "unfollow",
 ]

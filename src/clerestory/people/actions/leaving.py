@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from clerestory.people.actions.accounts import drop_picture_file
+from clerestory.people.actions.exports import drop_exports
 from clerestory.people.actions.letters import write_letter
 from clerestory.people.actions.passkeys import prove_passkey
 from clerestory.people.actions.proofs import prove_password
@@ -52,6 +53,7 @@ def remove_person(*, person_id: UUID) -> None:
             return
         for table in _ROWS:
             table.objects.filter(person=person).delete()
+        drop_exports(person_id=person.id)
         cut_ties(person)
         if person.email:
             write_letter(Letter.Kind.GOODBYE, None, person.email)
