@@ -8,7 +8,9 @@ import structlog
 from django.tasks import task
 from django.utils import timezone
 
+from clerestory.gate.staff.events import AccessLogged, AccessRevealed
 from clerestory.people import actions
+from clerestory.spine.facts import hears
 from clerestory.spine.jobs import on_lost
 from clerestory.spine.timers import every
 
@@ -49,6 +51,18 @@ def make_export(export_id: str) -> None:
 def sweep_exports() -> None:
     """Delete copies that have ended."""
     actions.sweep_exports()
+
+
+@hears(AccessLogged)
+def tell_of_access(event: AccessLogged) -> None:
+    """Write to the person whom staff looked at."""
+    actions.tell_of_staff(person_id=event.person_id)
+
+
+@hears(AccessRevealed)
+def tell_of_delayed_access(event: AccessRevealed) -> None:
+    """Write to the person on the day that an order named."""
+    actions.tell_of_staff(person_id=event.person_id)
 
 
 @every("1h")

@@ -445,3 +445,20 @@ def test_an_erased_person_leaves_the_record_of_who_looked(staff: Staff) -> None:
     assert (row.case.subject_id, row.case.reference, row.text) == (None, "", "")
     assert (row.actor_pseudonym, row.purpose) == (edith.member.pseudonym, "support")
     assert queries.request_for(edith.id, request.id).state == "over"
+
+
+def test_a_letter_says_that_there_is_an_entry_and_not_what_is_in_it(staff: Staff) -> None:
+    edith, femi, gao = staff
+    cast.ada()
+    before = len(cast.letters_to("ada@example.org"))
+    request = staffing.asked(edith, cast.ada())
+    staffing.approved(femi, request)
+    staffing.opened(edith, request)
+    with pytest.raises(Denied):
+        staffing.asked(gao, cast.ada())
+    letters = cast.letters_to("ada@example.org")[before:]
+    assert len(letters) == 2
+    for letter in letters:
+        assert "/data/looked" in letter
+        assert WHY not in letter
+        assert edith.member.pseudonym not in letter

@@ -25,7 +25,7 @@ from clerestory.people.actions.exports import (
     sweep_exports,
 )
 from clerestory.people.actions.leaving import delete_account, finish_leaving, remove_person
-from clerestory.people.actions.letters import post_letter, tries_of
+from clerestory.people.actions.letters import post_letter, tell_of_staff, tries_of
 from clerestory.people.actions.passkeys import (
     add_passkey,
     ask_passkey,
@@ -101,6 +101,7 @@ __all__ = [
     "sweep",
     "sweep_exports",
     "sweep_mail",
+    "tell_of_staff",
     "tries_of",
     "unfollow",
 ]

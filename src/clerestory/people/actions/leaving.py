@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from clerestory.gate.staff.actions import forget_subject
 from clerestory.people.actions.accounts import drop_picture_file
 from clerestory.people.actions.exports import drop_exports
 from clerestory.people.actions.letters import write_letter
@@ -54,6 +55,7 @@ def remove_person(*, person_id: UUID) -> None:
         for table in _ROWS:
             table.objects.filter(person=person).delete()
         drop_exports(person_id=person.id)
+        forget_subject(person_id=person.id)
         cut_ties(person)
         if person.email:
             write_letter(Letter.Kind.GOODBYE, None, person.email)

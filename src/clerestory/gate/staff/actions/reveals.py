@@ -8,13 +8,14 @@ from django.utils import timezone
 from clerestory.gate import actions as ledger
 from clerestory.gate.staff import entries
 from clerestory.gate.staff.events import AccessRevealed
-from clerestory.gate.staff.models import Delay, Request
+from clerestory.gate.staff.models import Case, Delay, Request
 from clerestory.spine.facts import announce
 from clerestory.tlog.leaves import Kind
 
 BATCH = 100
 # How long what was asked is kept in words; in the ledger it stays for the person it is about.
 WORDS_KEPT = timedelta(days=90)
+RECORD_KEPT = timedelta(days=730)
 
 
 def reveal_due() -> int:
@@ -38,6 +39,8 @@ def reveal_due() -> int:
 
 
 def sweep() -> int:
-    """Empty the words of requests that ended long ago; return how many."""
-    old = Request.objects.filter(ends_at__lt=timezone.now() - WORDS_KEPT).exclude(text="")
-    return old.update(text="")
+    """Empty the words of old requests, and delete cases that nobody will ask about any more."""
+    now = timezone.now()
+    old = Request.objects.filter(ends_at__lt=now - WORDS_KEPT).exclude(text="")
+    emptied = old.update(text="")
+    return emptied + Case.objects.filter(opened_at__lt=now - RECORD_KEPT).delete()[0]
