@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 from tests.guards.keeper import Keeper, keeper
-from tests.premises import ROOT
+from tests.premises import ROOT, until
 
 from clerestory.guards.kek import FileStore
 from clerestory.guards.keyd import Keys
-from clerestory.guards.wire import Declined
+from clerestory.guards.wire import Declined, Unreachable
 
-HURRIED = "from clerestory.guards import keyd; keyd.WAIT_SECONDS = 0.3; keyd.main()"
 ADA, BASHIR, DIYA, CARYS = (f"{number:032x}" for number in (1, 2, 3, 200))
 
 
@@ -138,16 +137,23 @@ def test_without_the_table_it_says_so_and_makes_no_new_one(files: Keeper) -> Non
     assert len(files.key(ADA)) == 32
 
 
-def test_only_one_keyd_runs_on_a_folder(files: Keeper) -> None:
-    rival = subprocess.Popen(
-        [sys.executable, "-c", HURRIED, "--data", str(files.data)],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        stderr=subprocess.PIPE,
-    )
-    _, said = rival.communicate(timeout=30)
-    assert rival.returncode == 1
-    assert b"another one runs" in said
-    files.ask("state")
+def test_only_one_keyd_runs_on_a_folder_and_the_next_one_takes_over(files: Keeper) -> None:
+    files.ask("make", person=ADA)
+    key, first = files.key(ADA), files.process
+    waiting = files.start().process  # it answers through the first one
+    assert waiting is not None
+    assert first is not None
+    first.kill()
+    first.wait()
+    until(lambda: files.process is waiting and can_open(files))
+    assert files.key(ADA) == key
+
+
+def can_open(place: Keeper) -> bool:
+    try:
+        return len(place.key(ADA)) == 32
+    except Unreachable:
+        return False
 
 
 def from_backup(backup: Path, kek: Path, place: Path, person: bytes) -> bytes:

@@ -77,7 +77,7 @@ def _answers(path: Path) -> bool:
 
 @contextmanager
 def raw(path: Path) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_UNIX) as line, wire._address(path) as address:  # noqa: SLF001  a hostile client
+    with socket.socket(socket.AF_UNIX) as line, wire.short(path) as address:
         line.settimeout(20)
         line.connect(address)
         yield line
@@ -302,7 +302,7 @@ def test_no_guard_is_said_so(tmp_path: Path) -> None:
 )
 def test_an_answer_in_another_form_is_none(tmp_path: Path, answer: bytes) -> None:
     path = tmp_path / "liar.sock"
-    with socket.socket(socket.AF_UNIX) as door, wire._address(path) as address:  # noqa: SLF001  a guard that lies
+    with socket.socket(socket.AF_UNIX) as door, wire.short(path) as address:
         door.bind(address)
         door.listen()
         door.settimeout(20)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from clerestory.gate import lines
 from clerestory.gate.models import Counter, Entry
-from clerestory.gate.openings import opening_of, write_opening
+from clerestory.gate.openings import opening_of, show_body, write_opening
 from clerestory.gate.refused import AssuranceDown
 from clerestory.guards.wire import Declined
 from clerestory.spine.ids import new_id
@@ -100,7 +100,7 @@ def drain() -> int:
     now = timezone.now()
     for entry, index in zip(waiting, indexes, strict=True):
         if entry.kind in PUBLIC_KINDS:
-            lines.publish_body(index, *opening_of(entry, None))
+            show_body(index, *opening_of(entry, None))
         entry.index, entry.logged_at = index, now
     Entry.objects.bulk_update(waiting, ["index", "logged_at"], batch_size=200)
     return len(waiting)

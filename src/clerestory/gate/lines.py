@@ -15,7 +15,6 @@ from clerestory.gate.refused import AssuranceDown
 from clerestory.guards.sealing import entry_key, log_key
 from clerestory.guards.wire import Declined, Fields, Line, Unreachable
 from clerestory.spine.refusals import NotFound
-from clerestory.tlog.canonical import write_canonical
 
 # A key stays in memory this long at most, and only so many of them.
 KEY_SECONDS = 60.0
@@ -45,12 +44,6 @@ def append(leaves: Sequence[bytes]) -> list[int]:
     if not whole or not all(type(each) is int for each in indexes):  # type: ignore[union-attr]  # whole
         raise AssuranceDown(why=_AWAY["logd"])
     return indexes  # type: ignore[return-value]  # just looked at
-
-
-def publish_body(index: int, salt: bytes, body: bytes) -> None:
-    """Have the body of a leaf of a public kind stand beside the log."""
-    whole = b'{"body":' + body + b',"salt":' + write_canonical(salt.hex()) + b"}"
-    ask("logd", "publish_body", {"index": index}, whole)
 
 
 def prove(index: int, seconds: float) -> bytes:

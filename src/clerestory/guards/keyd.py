@@ -34,12 +34,10 @@ from clerestory.tlog.proof_files import ProofFile
 from clerestory.tlog.refusals import Refused
 
 # What the house does with people's data by itself. A job that is not here opens nothing.
-JOBS = frozenset(
-    {"system:ledger", "system:letters", "system:media", "system:showing", "system:sealing"}
-)
+JOBS = frozenset(f"system:{job}" for job in ("ledger", "letters", "media", "sealing", "showing"))
 LONGEST_GRANT = 900  # seconds from a staff access's not_before to its expires
 BATCH = 1000
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 0.05
 _PERSON = 16
 _INDEX = b"index"  # the owner of the key of blind indexes: no person's id has five bytes
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4  # prctl(2)
@@ -283,17 +281,17 @@ def _person(fields: Fields) -> bytes:
     return person
 
 
-def _alone(folder: Path) -> int:
-    """Take the lock of the only keyd of a data folder, waiting a while for one that is ending."""
+def _alone(folder: Path, stop: threading.Event) -> int:
+    """Take the lock of the only keyd of a data folder; where another has it, wait for its end."""
     lock = os.open(folder / "keyd.lock", os.O_WRONLY | os.O_CREAT, 0o600)
-    for _ in range(round(WAIT_SECONDS * 10)):
+    while not stop.is_set():
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            time.sleep(0.1)
+            stop.wait(WAIT_SECONDS)
         else:
-            return lock
-    sys.exit(f"keyd: another one runs on {folder}. Stop it first.")
+            break
+    return lock
 
 
 def main() -> None:
@@ -313,13 +311,14 @@ def main() -> None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != told.parent:
             sys.exit("keyd: the process that it was started for has ended.")
-    lock = _alone(folder)
+    lock = _alone(folder, stop)
     store: KeyStore = FileStore(folder / "kek")
     if told.module:
         store = DeviceStore(told.module, told.token, (folder / "pin").read_text().strip())
     keys = Keys(folder, store)
     try:
-        keys.finish()
+        if not stop.is_set():
+            keys.finish()
     except (Declined, NoKey) as no:
         # It stays, to say so to whoever asks, and to find the key when it is brought back.
         sys.stderr.write(f"keyd: {no}\n")

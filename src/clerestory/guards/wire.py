@@ -11,12 +11,12 @@ each question, which costs a tenth of a millisecond: so none is ever stale or ou
 import os
 import socket
 import struct
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import BoundedSemaphore, Event, Thread
 
 from clerestory.tlog.canonical import MAX_BODY_BYTES, Value, parse_canonical, write_canonical
 from clerestory.tlog.refusals import Malformed, Refused
@@ -61,7 +61,7 @@ class Line:
         """Ask, and wait for the answer; raise Declined or Unreachable."""
         question = _compose({"act": act, "fields": fields or {}}, body)
         try:
-            with socket.socket(socket.AF_UNIX) as line, _address(self._path) as address:
+            with socket.socket(socket.AF_UNIX) as line, short(self._path) as address:
                 line.settimeout(self._timeout)
                 line.connect(address)
                 # A guard may say no before it has heard all, and hang up: the answer is there.
@@ -81,40 +81,49 @@ class Line:
 
 
 def serve(
-    path: Path,
-    acts: Mapping[str, Act],
-    *,
-    most_body: int,
-    most_lines: int = 64,
-    stop: threading.Event,
+    path: Path, acts: Mapping[str, Act], *, most_body: int, most_lines: int = 64, stop: Event
 ) -> None:
-    """Answer questions until `stop`. Who comes when `most_lines` are taken waits at the door."""
-    slots = threading.BoundedSemaphore(most_lines)
+    """Answer questions at a socket until `stop`."""
+    with listen(path) as door:
+        attend(door, lambda line: _converse(line, acts, most_body), most_lines, stop)
 
-    def answer(line: socket.socket) -> None:
+
+def listen(path: Path) -> socket.socket:
+    """Make a socket, in place of one that an ended guard left (a living one holds a lock)."""
+    path.unlink(missing_ok=True)
+    door = socket.socket(socket.AF_UNIX)
+    with short(path) as address:
+        door.bind(address)
+    path.chmod(0o600)  # before it listens, so nobody slips in
+    door.listen(1024)  # where so many wait, the next is turned away at once
+    return door
+
+
+def attend(
+    door: socket.socket, answer: Callable[[socket.socket], None], most_lines: int, stop: Event
+) -> None:
+    """Answer each line on a thread of its own. Who comes when all lines are taken waits."""
+    slots = BoundedSemaphore(most_lines)
+
+    def one(line: socket.socket) -> None:
         try:
             with line, suppress(OSError):  # whoever dawdles or hangs up is let go
-                _converse(line, acts, most_body)
+                answer(line)
         finally:
             slots.release()
 
-    path.unlink(missing_ok=True)  # what an ended guard left; a living one holds a lock of its own
-    with socket.socket(socket.AF_UNIX) as door, _address(path) as address:
-        door.bind(address)
-        path.chmod(0o600)  # before it listens, so nobody slips in
-        door.listen(1024)  # where so many wait, the next is turned away at once
-        door.settimeout(_LOOK_SECONDS)
-        while not stop.is_set():
-            if not slots.acquire(timeout=_LOOK_SECONDS):
-                continue
-            try:
-                line, _ = door.accept()
-            except OSError as nobody:
-                slots.release()
-                if not isinstance(nobody, TimeoutError):  # out of descriptors: others will end
-                    stop.wait(_LOOK_SECONDS)
-            else:
-                threading.Thread(target=answer, args=(line,), daemon=True).start()
+    door.settimeout(_LOOK_SECONDS)
+    while not stop.is_set():
+        if not slots.acquire(timeout=_LOOK_SECONDS):
+            continue
+        try:
+            line, _ = door.accept()
+        except OSError as nobody:
+            slots.release()
+            if not isinstance(nobody, TimeoutError):  # out of descriptors: others will end
+                stop.wait(_LOOK_SECONDS)
+        else:
+            Thread(target=one, args=(line,), daemon=True).start()
 
 
 def _converse(line: socket.socket, acts: Mapping[str, Act], most_body: int) -> None:
@@ -159,14 +168,15 @@ def _read(line: socket.socket, most_body: int, seconds: float) -> tuple[Value, b
 
 
 def _part(line: socket.socket, most: int, deadline: float) -> bytes:
-    size = int.from_bytes(_exactly(line, 4, deadline))
+    size = int.from_bytes(exactly(line, 4, deadline))
     if size > most:  # refused before anything of it is kept
         message = f"longer than {most} bytes"
         raise Malformed(message)
-    return _exactly(line, size, deadline)
+    return exactly(line, size, deadline)
 
 
-def _exactly(line: socket.socket, size: int, deadline: float) -> bytes:
+def exactly(line: socket.socket, size: int, deadline: float) -> bytes:
+    """Read so many bytes before `deadline` (of time.monotonic), or raise OSError."""
     data = bytearray()
     while len(data) < size:
         # However slowly the bytes come, the message as a whole has its time and no more.
@@ -181,7 +191,7 @@ def _exactly(line: socket.socket, size: int, deadline: float) -> bytes:
 
 
 @contextmanager
-def _address(path: Path) -> Iterator[str]:
+def short(path: Path) -> Iterator[str]:
     """Give a short name for a path, which may be longer than a socket's address: 108 bytes."""
     folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

@@ -16,6 +16,7 @@ COMMANDS = {
     "staff": "staff",
     "demo": "demo",
     "doctor": "doctor",
+    "witness": "witness",
     "version": "server",
 }
 

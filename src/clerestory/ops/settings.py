@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "clerestory.spine",
     "clerestory.gate",
     "clerestory.gate.staff",
+    "clerestory.vault",
     "clerestory.people",
     "clerestory.clips",
 ]
