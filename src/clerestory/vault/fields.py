@@ -52,7 +52,10 @@ class _Attribute:
 
 
 class SealedText(models.TextField):  # type: ignore[type-arg]  # it is generic for mypy alone
-    """Text sealed under the key of the person whose id is in the attribute `whose`."""
+    """Text sealed under the key of the person whose id is in the attribute `whose`.
+
+    A row of nobody's is sealed under a key of its own, which goes by the row's id.
+    """
 
     descriptor_class = _Attribute
 
@@ -123,7 +126,7 @@ class SealedText(models.TextField):  # type: ignore[type-arg]  # it is generic f
             raise KeysGone from None
 
     def _owner(self, row: models.Model) -> UUID:
-        owner: UUID = getattr(row, self.whose)
+        owner: UUID = getattr(row, self.whose) or row.pk
         return owner
 
     @property
