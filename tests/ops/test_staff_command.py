@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 from django.conf import settings
 from tests import cast
 from tests.gate.staff import staffing
-from tests.gate.staff.conftest import keyd, office
+from tests.gate.staff.conftest import all_guards, office
 from tests.people.device import Device
 
 from clerestory.gate.staff import drafting, standing
@@ -16,7 +16,7 @@ from clerestory.people import actions as people
 from clerestory.people.models import Person
 
 pytestmark = pytest.mark.django_db
-__all__ = ["keyd", "office"]
+__all__ = ["all_guards", "office"]
 
 
 def told(*arguments: str) -> Result:

@@ -31,6 +31,7 @@ from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, SignInNeeded
 from clerestory.vault.fields import index_of
+from clerestory.vault.queries import open_for
 
 
 def session_by_key(key: str) -> Session | None:
@@ -161,12 +162,7 @@ def opened_field(grant: Grant, field: str) -> list[str]:
     person = person_by_id(grant.subject_id)
     column = field.partition(".")[2]
     rows = sessions_of(person) if field == "people_session.client" else [person]
-    return [text for row in rows if (text := _opened(key, row, column))]
-
-
-def _opened(key: bytes, row: Person | Session, column: str) -> str:
-    del key
-    return str(getattr(row, column) or "")
+    return [text for row in rows if (text := open_for({field: key}, row, column))]
 
 
 def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:

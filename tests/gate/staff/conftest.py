@@ -7,24 +7,34 @@ from pathlib import Path
 import pytest
 from django.conf import settings as house
 from pytest_django import Settings
+from tests.gate.guards import Guards, founded
 from tests.gate.staff import staffing
 from tests.gate.staff.staffing import URL, Worker
-from tests.guards.keeper import Keeper, keeper
 
 from clerestory.gate.staff import drafting
 
 
 @pytest.fixture(scope="session")
-def keyd() -> Iterator[Keeper]:
-    """Give the key service of the tests' data folder."""
-    with keeper(Path(house.DATA)) as there:
-        yield there
+def all_guards(keyd: None) -> Iterator[Guards]:
+    """Run the log with three witnesses on the tests' data folder."""
+    del keyd
+    place = founded(Path(house.DATA), 3)
+    place.start()
+    yield place
+    place.stop()
 
 
 @pytest.fixture
-def office(db: None, keyd: Keeper, settings: Settings) -> None:
+def guards(all_guards: Guards) -> Iterator[Guards]:
+    """Give the log and its witnesses to a test that stops some; all run again afterwards."""
+    yield all_guards
+    all_guards.start()
+
+
+@pytest.fixture
+def office(db: None, all_guards: Guards, settings: Settings) -> None:
     """Give an operator's key, and a folder without any roster."""
-    del db, keyd
+    del db, all_guards
     settings.PUBLIC_URL = URL
     _clear()
     drafting.make_operator(staffing.operator())

@@ -24,6 +24,9 @@ from clerestory.gate.staff.standing import InForce
 from clerestory.spine.refusals import NotFound
 from clerestory.tlog.leaves import Kind
 
+# How long somebody waits for log and witnesses before they are told to try again.
+SECONDS = 10.0
+
 
 def ask_opening(*, by: UUID, request_id: UUID) -> str:
     """Return what the actor's browser needs to sign the opening of a request, as JSON."""
@@ -82,7 +85,7 @@ def grant_for(*, by: UUID, request_id: UUID) -> Grant:
     if until is None or subject is None or until <= timezone.now():
         raise GrantOver(minutes=MINUTES)
     if decision.proof is None:
-        decision.proof = ledger.settle(entry_id=decision.entry_id)
+        decision.proof = ledger.settle(entry_id=decision.entry_id, seconds=SECONDS)
         Decision.objects.filter(request=request_id).update(proof=decision.proof)
     return _give(subject, decision, until)
 
