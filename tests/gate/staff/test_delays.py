@@ -91,7 +91,9 @@ def test_the_erased_are_told_no_more_and_the_day_is_logged(lawyers: Lawyers) -> 
     actions.forget_subject(person_id=cast.ada().id)
     Delay.objects.update(until=timezone.now() - timedelta(hours=1))
     assert actions.reveal_due() == 1
-    assert Entry.objects.get(entry_id=Delay.objects.get().reveal_id).person_id is None
+    told_id = Delay.objects.get().reveal_id
+    assert told_id is not None
+    assert Entry.objects.get(entry_id=told_id).person_id is None
 
 
 def test_old_words_are_emptied_and_old_cases_go(lawyers: Lawyers) -> None:

@@ -16,6 +16,7 @@ from clerestory.gate.staff.refused import GrantOver, KeysClosed
 from clerestory.guards.sealing import DoesNotOpen
 from clerestory.people import actions as sessions
 from clerestory.people import queries as people
+from clerestory.tlog.canonical import Value
 from clerestory.vault.refused import KeysGone
 
 pytestmark = pytest.mark.django_db
@@ -87,11 +88,12 @@ def test_an_entry_that_was_widened_after_it_was_logged_opens_nothing(staff: Staf
     staffing.opened(edith, request)
     decision = Decision.objects.get(request=request)
     entry = opening(decision.entry_id, person_id=cast.ada().id, purpose=ledger.PURPOSE)
-    for changes in (
+    changed: list[dict[str, Value]] = [
         {"fields": [EMAIL, CLIENT]},
         {"expires": int(entry.body["expires"]) + 600},  # type: ignore[arg-type]  # a number
         {"decision": "deny"},
-    ):
+    ]
+    for changes in changed:
         wider = type(entry)(entry.leaf, entry.salt, entry.body | changes, entry.number, entry.index)
         with pytest.raises(KeysClosed):
             keyring.field_keys(cast.ada().id, wider, bytes(decision.proof or b""))

@@ -127,4 +127,5 @@ def test_members_come_and_go() -> None:
 
 def test_pseudonyms_are_drawn() -> None:
     assert len({new_pseudonym() for _ in range(100)}) == 100
-    assert Member.parse(replace(member(), pseudonym=new_pseudonym()).line())
+    drawn = replace(member(), pseudonym=new_pseudonym())
+    assert Member.parse(drawn.line()) == drawn

@@ -170,7 +170,7 @@ def test_a_policy_of_the_operators_own_is_enacted(staff: Staff) -> None:
     (standing.folder() / "policy.cedar").write_text(own)
     staffing.enact()
     assert Edition.objects.count() == 2
-    assert staffing.asked(gao, cast.ada())
+    assert staffing.asked(gao, cast.ada()).actor_id == gao.id
     (standing.folder() / "policy.cedar").write_text("permit(")
     with pytest.raises(BadPolicy):
         staffing.enact()
