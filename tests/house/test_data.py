@@ -39,6 +39,7 @@ from clerestory.gate.purposes import ACCOUNT, PURPOSES
 from clerestory.ops.boot import load_rooms
 from clerestory.ops.options import FOLDERS
 from clerestory.spine.timers import TIMERS
+from clerestory.vault.fields import SealedText
 
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 LOGGERS = {"logger", "log", "_log"}
@@ -64,6 +65,23 @@ def tables() -> dict[str, set[str]]:
 def test_every_field_of_every_table_is_described(data: DataMap) -> None:
     described = {name: set(table.fields) for name, table in data.tables.items()}
     assert datachecks.field_differences("table", described, tables()) == []
+
+
+def test_what_is_sealed_is_described_as_sealed_and_nothing_else(data: DataMap) -> None:
+    sealed = {
+        f"{model._meta.label}.{field.name}"  # noqa: SLF001  the same
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields  # noqa: SLF001  the same
+        if isinstance(field, SealedText)
+    }
+    told = {
+        f"{name}.{field}"
+        for name, table in data.tables.items()
+        for field, kept in table.personal.items()
+        if kept.sealed
+    }
+    # What opens an entry is sealed by the ledger itself.
+    assert told - {"gate.Entry.opening"} == sealed
 
 
 @pytest.mark.django_db
@@ -172,11 +190,33 @@ def test_the_pages_set_no_other_cookie(data: DataMap) -> None:
 
 
 def caches(text: str) -> list[str]:
-    """Return the functions whose answers a process remembers."""
+    """Return the functions whose answers a process remembers, and the classes that do."""
+    nodes = list(ast.walk(ast.parse(text)))
     return [
         node.name
-        for node in ast.walk(ast.parse(text))
+        for node in nodes
         if isinstance(node, ast.FunctionDef) and decorators(node) & {"cache", "lru_cache"}
+    ] + [
+        node.name
+        for node in nodes
+        if isinstance(node, ast.ClassDef)
+        and any(
+            isinstance(call, ast.Call) and ast.unparse(call.func) == "OrderedDict"
+            for call in ast.walk(node)
+        )
+    ]
+
+
+def tables_in_memory(text: str) -> list[str]:
+    """Return the dictionaries of a module that are filled while it runs."""
+    return [
+        node.target.id
+        for node in ast.parse(text).body
+        if isinstance(node, ast.AnnAssign)
+        and isinstance(node.target, ast.Name)
+        and node.target.id.islower()
+        and node.value is not None
+        and ast.unparse(node.value) == "{}"
     ]
 
 
@@ -185,10 +225,11 @@ def uses_django_cache(text: str) -> list[str]:
 
 
 def test_every_cache_is_described(data: DataMap) -> None:
-    found = {"api.lists.Lists"}
+    found: set[str] = set()
     for path in code():
         place = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
-        found |= {f"{place}.{name}" for name in caches(path.read_text())}
+        text = path.read_text()
+        found |= {f"{place}.{name}" for name in caches(text) + tables_in_memory(text)}
         assert uses_django_cache(path.read_text()) == []
     assert datachecks.differences("cache", data.caches, found) == []
 
@@ -309,6 +350,8 @@ def test_the_rule_of_recipients_knows_good_from_bad() -> None:
         (cookies, "response.delete_cookie('a')", "response.set_cookie('a', 'b')"),
         (cookies, "response.headers['a'] = 'b'", "response.cookies['a'] = 'b'"),
         (caches, "def f(): ...", "@functools.lru_cache(maxsize=4)\ndef f(): ..."),
+        (caches, "class A:\n    b = {}", "class A:\n    b = OrderedDict()"),
+        (tables_in_memory, "KINDS: dict[str, int] = {}", "_held: dict[str, int] = {}"),
         (uses_django_cache, "import functools", "from django.core.cache import cache"),
     ],
 )

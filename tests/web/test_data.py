@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.http import StreamingHttpResponse
 from django.test import Client
 from pytest_django import Settings
 from tests import cast
@@ -43,15 +42,10 @@ def ask(client: Client, password: str = cast.PASSWORD) -> int:
 
 def fetch(client: Client) -> bytes:
     """Return the copy that is offered on the page."""
-    link = next(
-        one
-        for one in Page(client.get("/data").content.decode()).all("a")
-        if "download" in one.attributes
-    )
+    links = Page(client.get("/data").content.decode()).all("a")
+    link = next(one for one in links if "download" in one.attributes)
     answer = client.get(link["href"])
-    assert isinstance(answer, StreamingHttpResponse)
-    body = b"".join(answer.streaming_content)  # type: ignore[arg-type]  # not an asynchronous answer
-    return body
+    return answer.getvalue()
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -167,7 +161,7 @@ def test_many_downloads_at_once_are_refused_and_slots_come_back(
     refused = client.get(address)
     assert refused.status_code == 503
     for answer in held:
-        assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a streamed answer
+        assert answer.getvalue()
     assert client.get(address).status_code == 200
 
 

@@ -6,6 +6,7 @@ for line in (
     "a task did not stop in time and was given back",
     "%s: the database did not answer (%s)",
     "%s stumbled",
+    "the ledger waits: %s",
     "took over %d tasks that their worker had dropped",
     "{} ended ({}); it starts again in {} s",
     "the monitor's question could not be answered",

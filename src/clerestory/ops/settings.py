@@ -13,6 +13,8 @@ from clerestory.ops.options import data_folder, load, prepare
 DATA = data_folder()
 prepare(DATA)
 OPTIONS = load(DATA)
+# Where the guards listen.
+RUN = DATA / "run"
 WEB = Path(__file__).resolve().parent.parent / "web"
 
 

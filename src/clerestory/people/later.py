@@ -47,6 +47,12 @@ def make_export(export_id: str) -> None:
     actions.make_export(export_id=UUID(export_id))
 
 
+@every("1m")
+def erase_due() -> None:
+    """Go on with erasures: those that the log has now, and those whose time has come."""
+    actions.erase_due()
+
+
 @every("15m")
 def sweep_exports() -> None:
     """Delete copies that have ended."""

@@ -128,6 +128,8 @@ class Letter(models.Model):
         WAY_IN_CHANGED = "way_in_changed"
         STAFF_LOOKED = "staff_looked"
         EXPORT_ASKED = "export_asked"
+        # With the receipt of the erasure; the erasure waits for it.
+        RECEIPT = "receipt"
         GOODBYE = "goodbye"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -247,3 +249,26 @@ class Export(models.Model):
     def key(self) -> str:
         """The id as it stands in addresses."""
         return to_text(self.id)
+
+
+class Erasure(models.Model):
+    """An account on its way out: closed to all, its key and its rows still here.
+
+    The row goes with the account. Whoever holds the key of its page can fetch the receipt until
+    then, and have the rest done at once.
+    """
+
+    person = models.OneToOneField(
+        "people.Person", models.CASCADE, primary_key=True, related_name="+"
+    )
+    key_hash = models.CharField(max_length=64, unique=True)
+    # Of the ledger.
+    entry_id = models.UUIDField()
+    # The receipt file, once the entry stands in the log, seen by witnesses.
+    receipt = SealedText(blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    # When the keys go. Null until there is a receipt.
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_erasure"

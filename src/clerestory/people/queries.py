@@ -16,6 +16,7 @@ from clerestory.gate.staff.grants import Grant
 from clerestory.people.handles import FORM
 from clerestory.people.keys import hash_of
 from clerestory.people.models import (
+    Erasure,
     Export,
     Follow,
     Letter,
@@ -31,6 +32,7 @@ from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, SignInNeeded
 from clerestory.vault.fields import index_of
+from clerestory.vault.keys import acting_as
 from clerestory.vault.queries import open_for
 
 
@@ -172,6 +174,20 @@ def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:
         return []
     file = Path(settings.DATA) / "pictures" / person.picture
     return [(f"pictures/{person.picture}", file)] if file.exists() else []
+
+
+def erasure_by_key(key: str) -> Erasure:
+    """Return the erasure whose page has this key; raise NotFound when all of it is gone."""
+    row = Erasure.objects.select_related("person").filter(key_hash=hash_of(key)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def receipt_of_erasure(erasure: Erasure) -> str:
+    """Return the receipt file of an erasure; empty until the log has it."""
+    with acting_as("erasure"):
+        return str(erasure.receipt)
 
 
 def export_of(person: Person) -> Export | None:

@@ -18,7 +18,7 @@ from clerestory.clips.actions.rows import (
 from clerestory.clips.events import ClipChanged, ClipDeleted
 from clerestory.clips.languages import LANGUAGES
 from clerestory.clips.life import Audience, Standing, Work
-from clerestory.clips.models import Clip
+from clerestory.clips.models import Clip, ClipTag
 from clerestory.clips.queries import ids_of_author
 from clerestory.clips.refusals import (
     AltTextTooLong,
@@ -106,6 +106,19 @@ def delete_clip(*, clip_id: UUID, by: Person) -> None:
     """Delete a clip, an upload or a draft for good: rows now, files right after."""
     with transaction.atomic():
         remove_clip(locked(clip_id, by))
+
+
+def withhold_clips_of(*, person_id: UUID) -> None:
+    """Show nobody what a person published, whose account is closed. Opens and seals nothing."""
+    with transaction.atomic():
+        rows = Clip.objects.select_for_update().filter(
+            author_id=person_id, standing=Standing.PUBLISHED
+        )
+        for clip in rows:
+            storage.hide(clip)
+        ClipTag.objects.filter(clip__author_id=person_id).update(listed_at=None)
+        if rows.update(standing=Standing.WITHHELD, listed_at=None):
+            lists_changed()
 
 
 def remove_clips_of(*, person_id: UUID) -> None:

@@ -48,6 +48,13 @@ def held(data: DataMap, person_id: UUID, most: int) -> list[Held]:
     return found
 
 
+def counted(data: DataMap, person_id: UUID) -> Iterator[tuple[str, int]]:
+    """Give each table's name with how many rows of it are about a person."""
+    for table in data.tables.values():
+        if table.whose:
+            yield table.name, _rows(table, person_id).count()
+
+
 def exported(table: Table, person_id: UUID) -> Iterator[dict[str, Json]]:
     """Give a person's rows as JSON can write them, without what is hidden."""
     for row in _rows(table, person_id).iterator(chunk_size=BATCH):
@@ -85,7 +92,7 @@ def _rows(table: Table, person_id: UUID) -> QuerySet[Model]:
     """Return a person's rows, the newest last, with what is shown in place of keys."""
     whose = reduce(or_, (Q(**{lookup: person_id}) for lookup in table.whose))
     paths = [kept.through for kept in table.personal.values() if kept.through]
-    rows = apps.get_model(table.name)._default_manager.filter(whose).order_by("pk")  # noqa: SLF001  Django's documented way in
+    rows: QuerySet[Model] = apps.get_model(table.name)._default_manager.filter(whose).order_by("pk")  # noqa: SLF001  Django's documented way in
     return rows.select_related(*(path.rpartition(".")[0] for path in paths)) if paths else rows
 
 

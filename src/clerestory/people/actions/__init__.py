@@ -24,7 +24,15 @@ from clerestory.people.actions.exports import (
     read_export,
     sweep_exports,
 )
-from clerestory.people.actions.leaving import delete_account, finish_leaving, remove_person
+from clerestory.people.actions.leaving import (
+    delete_account,
+    erase_due,
+    erase_person,
+    finish_leaving,
+    hasten_erasure,
+    prove_erasure,
+    remove_person,
+)
 from clerestory.people.actions.letters import post_letter, tell_of_staff, tries_of
 from clerestory.people.actions.passkeys import (
     add_passkey,
@@ -78,14 +86,18 @@ __all__ = [
     "end_sessions",
     "end_token",
     "enter_code",
+    "erase_due",
+    "erase_person",
     "fail_export",
     "finish_leaving",
     "follow",
+    "hasten_erasure",
     "keep_session",
     "keep_token",
     "make_export",
     "open_session",
     "post_letter",
+    "prove_erasure",
     "read_export",
     "remove_authenticator",
     "remove_passkey",

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from clerestory.gate.datamap import gather
 from clerestory.gate.export.archive import write_archive
+from clerestory.gate.export.receipts import receipts_of
 from clerestory.people.actions.letters import write_letter
 from clerestory.people.actions.passkeys import prove_passkey
 from clerestory.people.actions.proofs import prove_password
@@ -20,12 +21,13 @@ from clerestory.people.queries import export_file, export_of, hold
 from clerestory.people.refused import ExportGone, ExportOnItsWay
 from clerestory.spine.allowances import spend
 from clerestory.spine.tasks import enqueue
+from clerestory.vault.keys import acting_as
+from clerestory.vault.streams import opened, sealing
 
 MAKE = "clerestory.people.later.make_export"
 LIFE = timedelta(days=2)
 EXPORTS_PER_DAY = 5
 DAY = 24 * 3600
-CHUNK = 1 << 18
 
 
 def ask_export(*, person: Person, password: str = "", passkey: str = "") -> Export:
@@ -57,14 +59,17 @@ def make_export(*, export_id: UUID) -> None:
     if export is None or export.person.left_at is not None:
         return
     file = export_file(export)
-    part = file.with_suffix(".part")
-    try:
-        with part.open("wb") as out:
-            part.chmod(0o600)
-            write_archive(out, gather(), person_id=export.person_id, facts=_facts(export.person))
-        part.rename(file)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        acting_as("export"),
+        sealing(file, person_id=export.person_id, name=export.key) as out,
+    ):
+        write_archive(
+            out,
+            gather(),
+            person_id=export.person_id,
+            facts=_facts(export.person),
+            receipts=receipts_of(export.person_id),
+        )
     done = Export.objects.filter(id=export_id)
     if not done.update(ready_at=timezone.now(), bytes=file.stat().st_size):
         file.unlink(missing_ok=True)  # the person has left meanwhile
@@ -82,7 +87,7 @@ def read_export(*, person: Person, export_id: UUID) -> Iterator[bytes]:
     ).first()
     if export is None or not export_file(export).exists():
         raise ExportGone
-    return _pieces(export_file(export))
+    return opened(export_file(export), person_id=person.id, name=export.key)
 
 
 def drop_exports(*, person_id: UUID) -> None:
@@ -108,19 +113,18 @@ def sweep_exports() -> int:
 def _drop(exports: list[Export]) -> None:
     files = [export_file(export) for export in exports]
     Export.objects.filter(id__in=[export.id for export in exports]).delete()
-    transaction.on_commit(lambda: [file.unlink(missing_ok=True) for file in files])
+    transaction.on_commit(lambda: _unlink(files))
+
+
+def _unlink(files: list[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
 
 
 def _facts(person: Person) -> dict[str, str]:
     made_at = timezone.now().replace(microsecond=0).isoformat().replace("+00:00", "Z")
     site = settings.PUBLIC_URL or settings.SITE_NAME
     return {"site": site, "handle": person.handle, "made_at": made_at}
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(CHUNK):
-            yield piece
 
 
 def _folder() -> Path:

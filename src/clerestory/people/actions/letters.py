@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from clerestory.people.keys import hash_of, new_key
-from clerestory.people.models import Letter, Person
+from clerestory.people.models import Erasure, Letter, Person
+from clerestory.people.queries import receipt_of_erasure
 from clerestory.people.wording import written
 from clerestory.spine.tasks import enqueue
 from clerestory.vault.actions import forget
@@ -23,6 +24,7 @@ LIVES = {
 }
 # How long a letter may wait to be posted.
 WAITS = timedelta(days=2)
+RECEIPT_NAME = "clerestory-erasure-receipt.json"
 PATHS = {Letter.Kind.CONFIRM: "/confirm/", Letter.Kind.RESET: "/reset/"}
 
 
@@ -67,7 +69,11 @@ def post_letter(*, letter_id: UUID) -> None:
     subject, body = written(kind, link=link, handle=handle)
     with acting_as("letters"):
         to = letter.email
-    EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to]).send()
+    mail = EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
+    if kind is Letter.Kind.RECEIPT:
+        receipt = receipt_of_erasure(Erasure.objects.get(person=letter.person))
+        mail.attach(RECEIPT_NAME, receipt, "application/json")
+    mail.send()
     if not key:
         Letter.objects.filter(id=letter.id).delete()
     if letter.person_id is None:

@@ -13,6 +13,7 @@ from clerestory.gate.datamap import (
 from clerestory.gate.purposes import ACCOUNT, IMPOSTERS, LETTERS, PROFILE, SECURITY
 from clerestory.people.data.keeping import (
     ANYBODY,
+    INDEX,
     LEAVING,
     PROVES,
     ROWS,
@@ -80,6 +81,15 @@ describe(
             purpose=LETTERS,
             retention=UNTIL_CHANGED,
             recipients=(Recipient.MAIL, Recipient.STAFF),
+            sealed=True,
+        ),
+        "email_index": personal(
+            "A keyed hash of the address, by which it is found",
+            category=Category.CONTACT,
+            purpose=LETTERS,
+            retention=UNTIL_CHANGED,
+            source=Source.HERE,
+            hidden=INDEX,
         ),
         "email_confirmed_at": personal(
             "When you confirmed the address",
@@ -94,6 +104,15 @@ describe(
             purpose=LETTERS,
             retention=UNCONFIRMED_ENDS,
             recipients=(Recipient.MAIL,),
+            sealed=True,
+        ),
+        "email_wanted_index": personal(
+            "A keyed hash of that address",
+            category=Category.CONTACT,
+            purpose=LETTERS,
+            retention=UNCONFIRMED_ENDS,
+            source=Source.HERE,
+            hidden=INDEX,
         ),
         "password": personal(
             "Password, as a scrambled form that cannot be turned back",

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from clerestory.gate.datamap import Goes, Recipient, Retention, Step, not_personal
 
-LEAVING = "people.actions.leaving.remove_person"
+LEAVING = "people.actions.leaving.erase_person"
 SWEEP = "people.later.sweep"
 
 WHILE_HERE = Retention("as long as you have the account", LEAVING)
 UNTIL_CHANGED = Retention("until you change or delete it", LEAVING)
+UNTIL_ERASED = Retention("minutes, until everything is erased", LEAVING)
 UNTIL_USED = Retention("until it is used or made anew", LEAVING)
 SESSION_ENDS = Retention("30 days after its last use", SWEEP, timedelta(days=30))
 TOKEN_ENDS = Retention("until the day you chose, a year at most", SWEEP, timedelta(days=365))
@@ -21,5 +22,6 @@ EXPORT_ENDS = Retention("2 days", "people.later.sweep_exports", timedelta(days=2
 ROWS = Goes(Step.ROWS, LEAVING)
 ANYBODY = (Recipient.ANYBODY,)
 PROVES = "Whoever saw this could try to pass for you, so it is neither shown nor exported."
+INDEX = "Only whoever holds the server's key could tell what it stands for."
 KEY = not_personal("A random number that names the row and says nothing.")
 OWNER = not_personal("Points to the person whose row it is.")

@@ -39,6 +39,7 @@ describe(
             purpose=SECURITY,
             retention=SESSION_ENDS,
             source=Source.BROWSER,
+            sealed=True,
         ),
         "created_at": personal(
             "Signed in",
@@ -202,6 +203,7 @@ describe(
             retention=UNTIL_CHANGED,
             source=Source.HERE,
             hidden=PROVES,
+            sealed=True,
         ),
         "confirmed_at": personal(
             "Set up",

@@ -17,6 +17,7 @@ from clerestory.people.data.keeping import (
     PROVES,
     ROWS,
     UNTIL_CHANGED,
+    UNTIL_ERASED,
 )
 
 describe(
@@ -46,6 +47,7 @@ describe(
             purpose=LETTERS,
             retention=LETTER_ENDS,
             recipients=(Recipient.MAIL,),
+            sealed=True,
         ),
         "tries": not_personal("How often the mail server was asked to take it."),
         "expires_at": personal(
@@ -126,6 +128,48 @@ describe(
             category=Category.RECORDS,
             purpose=RECKONING,
             retention=EXPORT_ENDS,
+            source=Source.HERE,
+        ),
+    },
+    whose=("person_id",),
+    erasure=ROWS,
+)
+
+describe(
+    "people.Erasure",
+    "Your erasure, on its way",
+    {
+        "person": OWNER,
+        "key_hash": personal(
+            "A hash of the key in the address of its page",
+            category=Category.PROOF,
+            purpose=SECURITY,
+            retention=UNTIL_ERASED,
+            source=Source.HERE,
+            hidden=PROVES,
+        ),
+        "entry_id": not_personal("A random number that names the entry in the log."),
+        "receipt": personal(
+            "The receipt",
+            category=Category.RECORDS,
+            purpose=RECKONING,
+            retention=UNTIL_ERASED,
+            source=Source.HERE,
+            recipients=(Recipient.MAIL,),
+            sealed=True,
+        ),
+        "asked_at": personal(
+            "Asked for",
+            category=Category.RECORDS,
+            purpose=RECKONING,
+            retention=UNTIL_ERASED,
+            source=Source.HERE,
+        ),
+        "due_at": personal(
+            "When the rest goes",
+            category=Category.RECORDS,
+            purpose=RECKONING,
+            retention=UNTIL_ERASED,
             source=Source.HERE,
         ),
     },

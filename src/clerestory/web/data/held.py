@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
 
 from clerestory.gate.datamap import Personal, Table
 from clerestory.gate.export.rows import Held, Value
+from clerestory.spine.ids import to_text
 
 # Of each kind; the copy has all of them.
 MOST_ROWS = 10
@@ -94,6 +96,8 @@ def in_words(value: Any) -> str:  # noqa: ANN401  whatever a field holds
             words = gettext("{moment} UTC").format(moment=moment)
         case date():
             words = date_format(value, "DATE_FORMAT")
+        case UUID():
+            words = to_text(value)
         case int():
             words = number_format(value, use_l10n=True, force_grouping=True)
         case bytes() | memoryview():

@@ -11,6 +11,8 @@ from clerestory.gate.export.rows import held
 from clerestory.gate.plan import STEPS, plan
 from clerestory.people import queries as people
 from clerestory.web.data.copy import view as copy
+from clerestory.web.data.entries import view as entries
+from clerestory.web.data.erasure import view as erasure
 from clerestory.web.data.held import MOST_ROWS, groups
 from clerestory.web.parts.forms import done
 from clerestory.web.shell.request import signed_in
@@ -34,4 +36,9 @@ def what_we_hold(request: HttpRequest) -> HttpResponse:
     return render(request, "data/template.html", facts)
 
 
-urlpatterns = [path("data", what_we_hold), *copy.urlpatterns]
+urlpatterns = [
+    path("data", what_we_hold),
+    *copy.urlpatterns,
+    *entries.urlpatterns,
+    *erasure.urlpatterns,
+]

@@ -31,7 +31,7 @@ PAGES = (
         _("Passkeys, an authenticator app, recovery codes."),
     ),
     ("/settings/sessions", "phone", _("Sessions and programs"), _("Where you are signed in.")),
-    ("/settings/leaving", "delete", _("Delete account"), _("Everything of yours goes, for good.")),
+    ("/settings/leaving", "delete", _("Erase account"), _("Everything of yours goes, for good.")),
 )
 
 

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 from clerestory.gate.datamap import (
     Category,
+    Goes,
+    Recipient,
     Retention,
     Source,
+    Step,
     describe_cache,
     describe_cookie,
     not_personal,
     personal,
 )
-from clerestory.gate.purposes import ACCOUNT, SECURITY
+from clerestory.gate.purposes import ACCOUNT, POSTING, SECURITY
 
 describe_cookie(
     "session",
@@ -48,3 +51,19 @@ for name, words in (
     ("web.about.source.archive", "The source of this software, packed"),
 ):
     describe_cache(name, words, not_personal("The same for everybody, and about nobody."))
+describe_cache(
+    "web.files.shelf.Shelf",
+    "Public files that many ask for: covers, pictures, the first bytes of clips",
+    personal(
+        "Public pictures and covers",
+        category=Category.CONTENT,
+        purpose=POSTING,
+        retention=Retention(
+            "until others take their place; never given once the file is gone",
+            "web.files.shelf.Shelf",
+        ),
+        recipients=(Recipient.ANYBODY,),
+        source=Source.HERE,
+    ),
+    erasure=Goes(Step.CACHES, "web.files.shelf.Shelf"),
+)

@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_data_copies'),
-        ('people', '0004_no_plain'),
+        ('people', '0005_data_copies'),
     ]
 
     operations = [
