@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='letter',
             name='kind',
-            field=models.CharField(choices=[('confirm', 'Confirm'), ('reset', 'Reset'), ('already_here', 'Already Here'), ('email_changing', 'Email Changing'), ('email_changed', 'Email Changed'), ('password_changed', 'Password Changed'), ('way_in_changed', 'Way In Changed'), ('staff_looked', 'Staff Looked'), ('export_asked', 'Export Asked'), ('goodbye', 'Goodbye')], max_length=16),
+            field=models.CharField(choices=[('confirm', 'Confirm'), ('reset', 'Reset'), ('already_here', 'Already Here'), ('email_changing', 'Email Changing'), ('email_changed', 'Email Changed'), ('password_changed', 'Password Changed'), ('way_in_changed', 'Way In Changed'), ('staff_looked', 'Staff Looked'), ('export_asked', 'Export Asked'), ('receipt', 'Receipt'), ('goodbye', 'Goodbye')], max_length=16),
         ),
     ]

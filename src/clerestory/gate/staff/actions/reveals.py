@@ -1,6 +1,7 @@
 """What the clock does: people are told when their day has come, and old words are emptied."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from clerestory.gate.staff import entries
 from clerestory.gate.staff.events import AccessRevealed
 from clerestory.gate.staff.models import Case, Delay, Request
 from clerestory.spine.facts import announce
+from clerestory.spine.refusals import NotFound
 from clerestory.tlog.leaves import Kind
 
 BATCH = 100
@@ -21,21 +23,28 @@ RECORD_KEPT = timedelta(days=730)
 def reveal_due() -> int:
     """Tell the people whose day has come, with an entry of its own; return how many."""
     due = Delay.objects.filter(until__lte=timezone.now(), reveal_id=None)
-    told = 0
-    for ident in list(due.order_by("until").values_list("request_id", flat=True)[:BATCH]):
-        with transaction.atomic():
-            delay = Delay.objects.select_for_update().get(request_id=ident)
-            subject = delay.request.case.subject_id
-            if delay.reveal_id is not None:
-                continue
-            body = entries.reveal(ident.hex, int(delay.until.timestamp()))
+    idents = list(due.order_by("until").values_list("request_id", flat=True)[:BATCH])
+    return sum(_reveal(ident) for ident in idents)
+
+
+def _reveal(request_id: UUID) -> bool:
+    with transaction.atomic():
+        waiting = Delay.objects.select_for_update().filter(request_id=request_id, reveal_id=None)
+        delay = waiting.first()
+        if delay is None:
+            return False
+        body = entries.reveal(request_id.hex, int(delay.until.timestamp()))
+        subject = Case.objects.get(id=delay.request.case_id).subject_id
+        try:
+            reveal_id = ledger.record(kind=Kind.LEGAL, body=body, person_id=subject)
+        except NotFound:
+            subject = None
             # Somebody who was erased is told no more; that the day came is logged all the same.
-            delay.reveal_id = ledger.record(kind=Kind.LEGAL, body=body, person_id=subject)
-            delay.save(update_fields=["reveal_id"])
-            if subject is not None:
-                announce(AccessRevealed(person_id=subject))
-            told += 1
-    return told
+            reveal_id = ledger.record(kind=Kind.LEGAL, body=body)
+        waiting.update(reveal_id=reveal_id)
+        if subject is not None:
+            announce(AccessRevealed(person_id=subject))
+    return True
 
 
 def sweep() -> int:
