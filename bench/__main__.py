@@ -14,6 +14,7 @@ BENCHES = {
     "lists": "the public list: CPU, SQL, cache, and its time as the table grows",
     "media": "files and ranges beside nginx, embedded and behind it",
     "memory": "what all processes hold while idle",
+    "staff": "staff access: from the request to the open field, with three witnesses",
     "script": "script on the watch page",
     "frames": "first frames in Chromium on an emulated line",
 }

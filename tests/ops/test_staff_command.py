@@ -7,16 +7,17 @@ from click.testing import CliRunner, Result
 from django.conf import settings
 from tests import cast
 from tests.gate.staff import staffing
-from tests.gate.staff.conftest import all_guards, office
+from tests.gate.staff.conftest import office
 from tests.people.device import Device
 
 from clerestory.gate.staff import drafting, standing
+from clerestory.ops import checkup
 from clerestory.ops.cli import main
 from clerestory.people import actions as people
 from clerestory.people.models import Person
 
 pytestmark = pytest.mark.django_db
-__all__ = ["all_guards", "office"]
+__all__ = ["office"]
 
 
 def told(*arguments: str) -> Result:
@@ -120,3 +121,15 @@ def test_a_policy_that_is_none_is_not_signed() -> None:
     assert not standing.roster_file().exists()
     assert drafting.draft().members
     assert str(settings.DATA) not in answer.output
+
+
+def test_the_doctor_looks_at_roster_and_policy(ada: Person) -> None:
+    def said() -> list[tuple[bool, str]]:
+        return [(one.well, one.sentence) for one in checkup._staff()]  # noqa: SLF001  this look alone
+
+    assert said() == [(True, "Nobody is on the staff, so nobody can open private data.")]
+    told("add", ada.handle, "--role", "support", "--posting", "GB")
+    told("sign")
+    assert said() == [(True, "Staff roster 1 is in force, with 1 on it.")]
+    standing.policy_pin().write_text("0" * 64)
+    assert said()[0][0] is False

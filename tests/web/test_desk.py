@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from tests import cast
 from tests.gate.staff import staffing
-from tests.gate.staff.conftest import all_guards, office, staff
+from tests.gate.staff.conftest import office, staff
 from tests.gate.staff.staffing import EMAIL, WHY, Worker, told
 from tests.web.page import Page
 
@@ -16,7 +16,7 @@ from clerestory.gate.staff.models import Case, Request
 from clerestory.spine.ids import to_text
 
 pytestmark = pytest.mark.django_db
-__all__ = ["all_guards", "office", "staff"]
+__all__ = ["office", "staff"]
 
 type Staff = tuple[Worker, Worker, Worker]
 WISH = {"purpose": "support", "fields_named": [EMAIL], "justification": WHY}

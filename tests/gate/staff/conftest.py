@@ -7,34 +7,24 @@ from pathlib import Path
 import pytest
 from django.conf import settings as house
 from pytest_django import Settings
-from tests.gate.guards import Guards, founded
 from tests.gate.staff import staffing
 from tests.gate.staff.staffing import URL, Worker
+from tests.recorder import Recorder
 
 from clerestory.gate.staff import drafting
 
 
-@pytest.fixture(scope="session")
-def all_guards(keyd: None) -> Iterator[Guards]:
-    """Run the log with three witnesses on the tests' data folder."""
-    del keyd
-    place = founded(Path(house.DATA), 3)
-    place.start()
-    yield place
-    place.stop()
-
-
 @pytest.fixture
-def guards(all_guards: Guards) -> Iterator[Guards]:
+def guards(log: Recorder) -> Iterator[Recorder]:
     """Give the log and its witnesses to a test that stops some; all run again afterwards."""
-    yield all_guards
-    all_guards.start()
+    yield log
+    log.start()
 
 
 @pytest.fixture
-def office(db: None, all_guards: Guards, settings: Settings) -> None:
+def office(db: None, log: Recorder, settings: Settings) -> None:
     """Give an operator's key, and a folder without any roster."""
-    del db, all_guards
+    del db, log
     settings.PUBLIC_URL = URL
     _clear()
     drafting.make_operator(staffing.operator())

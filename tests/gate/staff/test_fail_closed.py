@@ -3,9 +3,9 @@
 import pytest
 from pytest_django import Settings
 from tests import cast
-from tests.gate.guards import Guards
 from tests.gate.staff import staffing
 from tests.gate.staff.staffing import CLIENT, EMAIL, Worker, told
+from tests.recorder import Recorder
 
 from clerestory.gate import actions as ledger
 from clerestory.gate.queries import opening
@@ -26,7 +26,7 @@ type Staff = tuple[Worker, Worker, Worker]
 
 @pytest.mark.parametrize("away", ["logd", "witness-2"])
 def test_without_log_or_quorum_nothing_opens_until_it_is_back(
-    staff: Staff, guards: Guards, away: str, monkeypatch: pytest.MonkeyPatch
+    staff: Staff, guards: Recorder, away: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("clerestory.gate.staff.actions.openings.SECONDS", 1.0)
     edith, femi, _ = staff
