@@ -123,7 +123,7 @@ def test_a_copy_holds_every_table_and_file_and_names_their_digests(
             assert isinstance(json.loads(copy.read(f"tables/{name}.json")), list)
     row = json.loads(copy.read("tables/clips.Clip.json"))[0]
     assert row["id"] == clip.key
-    assert row["description"] == "A #bell"
+    assert row["open_description"] == "A #bell"
     assert f"files/clips/{clip.key}/{clip.cover}" in names
 
 

@@ -47,9 +47,9 @@ describe_schema(
         "id": "clips.Clip.id",
         "address": "clips.Clip.id",
         "author": not_personal("Described as Author."),
-        "description": "clips.Clip.description",
-        "words": "clips.Clip.description",
-        "alt_text": "clips.Clip.alt_text",
+        "description": "clips.Clip.sealed_description",
+        "words": "clips.Clip.sealed_description",
+        "alt_text": "clips.Clip.sealed_alt_text",
         "language": "clips.Clip.language",
         "audience": "clips.Clip.audience",
         "standing": "clips.Clip.standing",
@@ -89,7 +89,7 @@ describe_schema(
     AUDIENCE,
     {"url": "clips.Captions.text", "language": "clips.Captions.language", "label": ADDRESS},
 )
-describe_schema("Word", AUDIENCE, {"text": "clips.Clip.description", "href": ADDRESS})
+describe_schema("Word", AUDIENCE, {"text": "clips.Clip.sealed_description", "href": ADDRESS})
 describe_schema(
     "ClipPage", AUDIENCE, {"items": not_personal("Described as ShownClip."), "next": KEY}
 )
@@ -106,8 +106,8 @@ describe_schema(
     "ClipChange",
     None,
     {
-        "description": "clips.Clip.description",
-        "alt_text": "clips.Clip.alt_text",
+        "description": "clips.Clip.sealed_description",
+        "alt_text": "clips.Clip.sealed_alt_text",
         "language": "clips.Clip.language",
         "audience": "clips.Clip.audience",
         "sensitive": "clips.Clip.sensitive",

@@ -16,6 +16,7 @@ from clerestory.gate.staff.standing import in_force
 from clerestory.ops import health
 from clerestory.spine import jobs, relay
 from clerestory.spine.refusals import NotFound, Refusal
+from clerestory.vault import queries as vault
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Finding:
 
 def findings() -> Iterator[Finding]:
     """Look at everything, in the order in which things depend on each other."""
-    for look in (_folder, _disk, _tables, _worker, _ffmpeg, _walls, _pages, _left_over, _staff):
+    looks = (_folder, _disk, _keys, _tables, _worker, _ffmpeg, _walls, _pages, _left_over, _staff)
+    for look in looks:
         yield from _safely(look)
 
 
@@ -50,6 +52,16 @@ def _folder() -> Iterator[Finding]:
 def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.DATA).free
     yield Finding(free >= health.LEAST_FREE, f"{free / (1 << 30):.1f} GiB of the disk are free.")
+
+
+def _keys() -> Iterator[Finding]:
+    try:
+        told = vault.state()
+    except Refusal:
+        yield Finding(False, "The keeper of keys cannot open them; what it printed says why.")
+        return
+    where = {"files": "files", "pkcs11": "a device"}.get(str(told["store"]), "")
+    yield Finding(True, f"{told['people']} keys of people are kept, under a key in {where}.")
 
 
 def _tables() -> Iterator[Finding]:

@@ -43,11 +43,12 @@ def answers(name: str, data: Path) -> bool:
 
 
 def stand_in(name: str, data: Path) -> None:
-    """Start a guard unless it runs, or a supervisor of ours sees to it; end it with this process.
+    """Start a guard unless a supervisor of ours sees to it; it ends with this process.
 
+    Where one runs already this one waits behind it, and takes over if that one ends before us.
     Raise GuardMissing.
     """
-    if os.environ.get(SUPERVISOR) or answers(name, data):
+    if os.environ.get(SUPERVISOR):
         return
     prepare(data)
     guard = subprocess.Popen(  # noqa: S603  our own module, run by our own Python

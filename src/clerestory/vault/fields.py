@@ -112,20 +112,21 @@ class SealedText(models.TextField):  # type: ignore[type-arg]  # it is generic f
         """Seal a text for this row, which has its id; nothing stays nothing."""
         if not text:
             return Sealed(None if text is None and self.null else b"", text)
-        key = key_of_field(self._owner(row), self.label, make=True)
+        key = key_of_field(self.owner(row), self.label, make=True)
         return Sealed(seal(key, text.encode(), self._place(row)), text)
 
     def opened(self, row: models.Model, data: bytes, key: bytes | None = None) -> str:
         """Open what lies in this row, by its person's key or by the key of this field alone."""
         if not data:
             return ""
-        key = key or key_of_field(self._owner(row), self.label)
+        key = key or key_of_field(self.owner(row), self.label)
         try:
             return open_sealed(key, data, self._place(row)).decode()
         except DoesNotOpen:
             raise KeysGone from None
 
-    def _owner(self, row: models.Model) -> UUID:
+    def owner(self, row: models.Model) -> UUID:
+        """Return the id of the person whose key seals this row's text."""
         owner: UUID = getattr(row, self.whose) or row.pk
         return owner
 

@@ -40,8 +40,12 @@ describe(
         "standing": noted("Draft, published or withheld", recipients=AUDIENCE),
         "audience": said("Whom it is for"),
         "publish_when_playable": noted("Whether it is published as soon as it can be watched"),
-        "description": said("Description"),
-        "alt_text": said("Text for those who cannot see it"),
+        "open_description": said("Description, of a clip that anybody may watch"),
+        "open_alt_text": said("Text for those who cannot see it, where anybody may watch it"),
+        "sealed_description": said("Description, of a draft or a clip for few", sealed=True),
+        "sealed_alt_text": said(
+            "Text for those who cannot see it, of a draft or a clip for few", sealed=True
+        ),
         "language": said("Language"),
         "sensitive": said("Whether you marked it as sensitive"),
         "comments_on": said("Whether comments are allowed"),

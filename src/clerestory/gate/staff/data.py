@@ -1,5 +1,6 @@
 """What staff access keeps: the record by which those who looked can be held to account."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from clerestory.gate.datamap import (
@@ -22,6 +23,7 @@ WORDS_KEPT = Retention(
 )
 RECORD_KEPT = Retention("two years", "gate.staff.later.sweep", timedelta(days=730))
 UNTIL_ERASED = Retention("two years, or until you are erased", "gate.staff.actions.forget_subject")
+ON_ROSTER = Retention("while somebody is on the roster", "gate.staff.actions.enact")
 # A case may be under an order that forbids telling: the list of the log says it on its day, so the
 # rows themselves are not part of "What we hold".
 LISTED = "What staff opened, or tried to open, stands under “Who looked”, with a proof."
@@ -135,7 +137,10 @@ describe(
 describe_file(
     "staff",
     "The signed roster of the staff and the policy",
-    _about_staff("Numbers of accounts of the staff, where they work, their passkeys"),
+    replace(
+        _about_staff("Numbers of accounts of the staff, where they work, their passkeys"),
+        retention=ON_ROSTER,
+    ),
     erasure=STAYS,
 )
 for name, words in (
