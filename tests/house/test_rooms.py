@@ -110,6 +110,17 @@ def idle_clock(text: str) -> list[str]:
     ]
 
 
+def network_clients(text: str) -> list[str]:
+    """Find what could speak with other machines: `gate.egress` asks the one process that may."""
+    clients = ["ftplib", "http.client", "imaplib", "poplib", "smtplib", "ssl", "telnetlib"]
+    clients += ["urllib.request", "xmlrpc.client", "asyncio.open_connection"]
+    return [
+        f"line {line}: {name}"
+        for name, line in imports(text)
+        if any(f"{name}.".startswith(f"{client}.") for client in clients)
+    ]
+
+
 EXAMPLES: list[tuple[Rule, str, str]] = [
     (not_a_sign, '"""People: who is here."""', '"""People."""\nfrom clerestory import web'),
     (not_a_sign, '"""People:\nwho is here."""', '"""People.\n\nAnd a second paragraph."""'),
@@ -144,6 +155,8 @@ EXAMPLES: list[tuple[Rule, str, str]] = [
     (touches_tables, "queries.newest(reader)", "Clip.objects.all()"),
     (touches_tables, "actions.edit(clip=clip)", "clip.save()"),
     (touches_tables, "from django.http import Http404", "from django.db import transaction"),
+    (network_clients, "from urllib.parse import urlsplit", "from urllib.request import urlopen"),
+    (network_clients, "import socket", "import smtplib"),
     (idle_clock, "def sweep(): ...", '@every("1h")\ndef sweep(): ...'),
     (idle_clock, "@cache\ndef note(): ...", "@hears(ClipPublished)\ndef note(event): ..."),
 ]
@@ -241,3 +254,11 @@ def test_doors_touch_no_table() -> None:
 def test_what_is_done_later_stands_in_later() -> None:
     paths = [path for path in code() if "later" not in {path.stem, path.parent.name}]
     assert complaints(idle_clock, paths) == []
+
+
+def test_only_the_way_out_speaks_with_other_machines() -> None:
+    # Both speak HTTP with processes of this machine, over Unix sockets.
+    near = {PACKAGE / "guards" / "asking.py", PACKAGE / "ops" / "ways_out.py"}
+    way_out = {PACKAGE / "guards" / name for name in ("egressd.py", "sending.py")}
+    paths = [path for path in code() if path not in near | way_out]
+    assert complaints(network_clients, paths) == []

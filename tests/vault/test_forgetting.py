@@ -4,6 +4,7 @@ import base64
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyotp
@@ -33,6 +34,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _rooms() -> None:
     load_rooms()  # so that those who hear of a leaving person do
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keeper]:
+    """Give a keyd of the test's own: the shared one may be ratcheted by a test beside this one."""
+    with keeper(tmp_path / "own") as place:
+        keys.drop_all()
+        monkeypatch.setattr(keys, "line", lambda: place.line)
+        yield place
+    keys.drop_all()
 
 
 def private_of(person: Person) -> dict[str, str]:
@@ -135,6 +146,7 @@ def test_leaving_forgets_the_key_and_the_last_letter_its_own() -> None:
             keys.key_of(gone, make=True)
 
 
+@pytest.mark.usefixtures("own")
 def test_the_ratchet_turns_once_a_day() -> None:
     pause, turn = TIMERS[f"{later.__name__}.ratchet"]
     assert pause.days == 1
@@ -167,9 +179,9 @@ def _opened(thief: Keeper, backup: Path) -> str:
 
 
 def test_three_backups_give_nothing_back_after_the_ratchet_and_would_without(
-    tmp_path: Path,
+    tmp_path: Path, own: Keeper
 ) -> None:
-    person, folder = cast.ada(), Path(settings.DATA) / "keys"
+    person, folder = cast.ada(), own.data / "keys"
     backups = []
     for number in range(3):
         backup = tmp_path / f"backup{number}"

@@ -20,8 +20,8 @@ from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
-from clerestory.guards import process
-from clerestory.guards.kek import DeviceStore, FileStore, KeyStore, NoKey
+from clerestory.guards import process, walls
+from clerestory.guards.kek import FileStore, KeyStore, NoKey
 from clerestory.guards.sealing import KEY_BYTES, DoesNotOpen, field_key, log_key, pseudonym
 from clerestory.guards.wire import Act, Declined, Fields, serve, want
 from clerestory.tlog.canonical import Value, write_canonical
@@ -197,7 +197,8 @@ class Door:
     def acts(self) -> dict[str, Act]:
         """Return the acts by name, each saying in a sentence what is wrong with the store."""
         names = ("make", "open", "open_staff", "pseudonym", "blind", "forget", "ratchet", "state")
-        return {name: self._kept(getattr(self, f"_{name}")) for name in names}
+        acts = {name: self._kept(getattr(self, f"_{name}")) for name in names}
+        return {"walls": walls.tell, **acts}
 
     def _kept(self, act: Act) -> Act:
         def told(fields: Fields, body: bytes) -> tuple[Fields, bytes]:
@@ -297,6 +298,8 @@ def main() -> None:
             return
     store: KeyStore = FileStore(folder / "kek")
     if told.module:
+        from clerestory.guards.device import DeviceStore  # noqa: PLC0415  where there is one
+
         store = DeviceStore(told.module, told.token, (folder / "pin").read_text().strip())
     keys = Keys(folder, store)
     try:

@@ -24,8 +24,11 @@ class GuardMissing(Exception):
 
 def arguments(name: str, data: Path, parent: int) -> tuple[str, ...]:
     """Return what a guard is told: where the data is, and with whom to end."""
-    del name  # keyd is the only one so far
     options = load(data)
+    if name == "egressd":
+        trusted = str(options["EGRESS_TRUST"])
+        more = ("--ca", trusted) if trusted else ()
+        return ("--data", str(data), "--parent", str(parent), *more)
     module, token = str(options["PKCS11_MODULE"]), str(options["PKCS11_TOKEN"])
     device = ("--module", module, "--token", token) if module else ()
     return ("--data", str(data), "--parent", str(parent), *device)

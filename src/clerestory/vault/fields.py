@@ -27,6 +27,14 @@ class Sealed:
     def __init__(self, data: bytes | None, text: str | None = None) -> None:
         self.data, self.text = data, text
 
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sealed) and self.data == other.data
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self.data)
+
 
 class _Attribute:
     """The attribute of a row: takes text, gives text, and opens as late as possible."""

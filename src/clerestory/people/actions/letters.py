@@ -4,10 +4,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
+from clerestory.gate.egress.letters import PersonalMessage
 from clerestory.people.keys import hash_of, new_key
 from clerestory.people.models import Erasure, Letter, Person
 from clerestory.people.queries import receipt_of_erasure
@@ -69,11 +69,12 @@ def post_letter(*, letter_id: UUID) -> None:
     subject, body = written(kind, link=link, handle=handle)
     with acting_as("letters"):
         to = letter.email
-    mail = EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
+    message = PersonalMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
+    message.person_id = letter.person_id
     if kind is Letter.Kind.RECEIPT:
         receipt = receipt_of_erasure(Erasure.objects.get(person=letter.person))
-        mail.attach(RECEIPT_NAME, receipt, "application/json")
-    mail.send()
+        message.attach(RECEIPT_NAME, receipt, "application/json")
+    message.send()
     if not key:
         Letter.objects.filter(id=letter.id).delete()
     if letter.person_id is None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clerestory.gate.staff import keyring, queries
 from clerestory.gate.staff.actions import ends
-from clerestory.gate.staff.models import Request
+from clerestory.gate.staff.models import Case, Request
 from clerestory.gate.staff.policy import Wish
 from clerestory.gate.staff.refused import (
     CaseClosed,
@@ -23,6 +23,7 @@ from clerestory.gate.staff.requests import (
     MOST_FIELDS,
     PURPOSES,
     Asked,
+    moment,
     named_fields,
 )
 from clerestory.gate.staff.standing import in_force
@@ -60,9 +61,8 @@ def ask(
     actor = standing.roster.member(by)
     if actor is None:
         raise NotFound
-    now, ident = timezone.now(), new_id()
     asked = Asked(
-        request=ident.hex,
+        request=new_id().hex,
         case=to_text(case.id),
         subject=keyring.pseudonym_of(case.subject_id),
         actor=actor.pseudonym,
@@ -70,7 +70,7 @@ def ask(
         fields=named,
         justification=words,
         connection=connection,
-        asked=int(now.timestamp()),
+        asked=int(timezone.now().timestamp()),
         notify_after=notify_after,
         policy=standing.policy.digest,
         roster=standing.roster.digest,
@@ -79,23 +79,27 @@ def ask(
     verdict = standing.policy.may_open(actor, wish, connection=connection)
     refusal = None
     with transaction.atomic():
-        request = Request.objects.create(
-            id=ident,
-            case=case,
-            actor_id=by,
-            actor_pseudonym=actor.pseudonym,
-            purpose=purpose,
-            fields=list(named),
-            text=asked.text.decode(),
-            asked_at=now,
-            ends_at=now + WAITS,
-        )
+        request = _write(case, by, asked)
         if not verdict.permitted:
             outcome = ends.denial(*verdict.rules)
             refusal = ends.deny(request, case.subject_id, asked, actor, outcome)
     if refusal is not None:
         raise refusal
     return request
+
+
+def _write(case: Case, by: UUID, asked: Asked) -> Request:
+    return Request.objects.create(
+        id=UUID(hex=asked.request),
+        case=case,
+        actor_id=by,
+        actor_pseudonym=asked.actor,
+        purpose=asked.purpose,
+        fields=list(asked.fields),
+        text=asked.text.decode(),
+        asked_at=moment(asked.asked),
+        ends_at=moment(asked.asked) + WAITS,
+    )
 
 
 def withdraw(*, by: UUID, request_id: UUID) -> None:
