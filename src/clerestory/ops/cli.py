@@ -15,6 +15,8 @@ COMMANDS = {
     "people": "people",
     "demo": "demo",
     "doctor": "doctor",
+    "verify": "verify",
+    "log": "verify",
     "version": "server",
 }
 
