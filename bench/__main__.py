@@ -15,6 +15,7 @@ BENCHES = {
     "media": "files and ranges beside nginx, embedded and behind it",
     "memory": "what all processes hold while idle",
     "script": "script on the watch page",
+    "audit": "a whole log of a million entries, checked by the command",
     "frames": "first frames in Chromium on an emulated line",
 }
 
