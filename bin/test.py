@@ -23,6 +23,7 @@ PROGRAMS = {
     "Xvfb": "xvfb",
     "nginx": "nginx-light",
     "exiftool": "libimage-exiftool-perl",
+    "softhsm2-util": "softhsm2",
 }
 # Media plugins of WebKitGTK; they leave files, not programs.
 LIBRARIES = (

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from tests import premises as premises_of
 
+from clerestory.ops import guarding
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CLERESTORY_SHARED") or ROOT.parent / "shared")
 BROWSERS = {"browser", "chromium", "firefox", "webkit"}
@@ -34,6 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if used & DATABASES or item.get_closest_marker("django_db"):
             item.add_marker("database")
+            item.fixturenames.insert(0, "keyd")  # type: ignore[attr-defined]  # of a function's item
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -53,6 +56,16 @@ def _closed_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", loopback_only)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def keyd() -> Iterator[None]:
+    """Run the keeper of keys on this data folder: whatever touches the database asks it."""
+    from django.conf import settings  # noqa: PLC0415  not before Django is set up
+
+    guarding.stand_in("keyd", Path(settings.DATA))
+    yield
+    guarding.end()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ COMMANDS = {
     "doctor": "doctor",
     "verify": "verify",
     "log": "verify",
+    "witness": "witness",
     "version": "server",
 }
 

@@ -91,6 +91,8 @@ CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 INSTALLED_APPS = [
     "django_tasks_db",
     "clerestory.spine",
+    "clerestory.gate",
+    "clerestory.vault",
     "clerestory.people",
     "clerestory.clips",
 ]
