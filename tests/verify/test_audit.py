@@ -357,9 +357,10 @@ def test_only_the_web_and_folders_are_sources(tmp_path: Path) -> None:
 
 
 def test_a_whole_data_folder_is_a_place_too(tmp_path: Path) -> None:
-    published = Published(tmp_path / "log" / "public", [act()])
+    published = Published(tmp_path / "log" / "public", [act(), act(Kind.POLICY)])
+    (tmp_path / "log/public/bodies").rename(tmp_path / "log/bodies")
     assert audited(Folder(tmp_path)).verdict is Verdict.RIGHT
-    assert published.checkpoint.size == 1
+    assert published.checkpoint.size == 2
 
 
 # The command.

@@ -70,17 +70,19 @@ def read_file(file: Path, most: int) -> bytes:
 
 
 class Folder:
-    """A log in a folder, such as a mirror's copy or a server's `log/public`."""
+    """A log in a folder: a mirror's copy, or the data folder of one's own server."""
 
     at_once = 1
 
     def __init__(self, root: Path) -> None:
-        inside = root / "log" / "public"  # of a whole data folder
-        self._root = inside if (inside / "checkpoint").exists() else root
+        log = root / "log"
+        own = (log / "public" / "checkpoint").exists()
+        self._root, self._bodies = (log / "public", log) if own else (root, root)
 
     def read(self, path: str, most: int) -> bytes:
         """Read a file below the folder."""
-        return read_file(self._root / path, most)
+        root = self._bodies if path.startswith("bodies/") else self._root
+        return read_file(root / path, most)
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -1,0 +1,107 @@
+// Keeps the page true while it is open: size, times and windows; and copies commands.
+
+const EVERY_MS = 5000;
+const NAMESPACE = "http://www.w3.org/2000/svg"; // a name, not a place that anything is loaded from
+
+interface Band {
+  readonly group: string;
+  readonly x: number;
+  readonly y: number;
+  readonly height: number;
+}
+
+interface Pane {
+  readonly label: string;
+  readonly whole: boolean;
+  readonly leads: number[];
+  readonly bands: Band[];
+}
+
+interface Told {
+  readonly size: number;
+  readonly time: number;
+  readonly ok: boolean;
+  readonly witnesses: { name: string; time: number }[];
+  readonly windows: Pane[];
+}
+
+function rect(facts: Record<string, string | number>): Element {
+  const made = document.createElementNS(NAMESPACE, "rect");
+  for (const [name, value] of Object.entries(facts)) made.setAttribute(name, String(value));
+  return made;
+}
+
+function show(item: Element, pane: Pane): void {
+  item.classList.toggle("whole", pane.whole);
+  item.querySelector("svg")?.setAttribute("aria-label", pane.label);
+  const bands = pane.bands.map(({ group, x, y, height }) =>
+    rect({ class: `band ${group}`, x, y, width: 14, height }),
+  );
+  item.querySelector("[data-part=light]")?.replaceChildren(...bands);
+  const leads = pane.leads.map((lead) => rect({ class: `lead lead-${lead}` }));
+  item.querySelector("[data-part=leads]")?.replaceChildren(...leads);
+}
+
+function showTime(place: Element | null, seconds: number): void {
+  if (!place || seconds <= 0) return;
+  const date = new Date(seconds * 1000);
+  const language = document.documentElement.lang;
+  const told = date.toLocaleString(language, {
+    dateStyle: "long",
+    timeStyle: "medium",
+    timeZone: "UTC",
+  });
+  place.textContent = `${told} UTC`;
+  if (place instanceof HTMLTimeElement) place.dateTime = date.toISOString();
+}
+
+export function mount(root: HTMLElement): void {
+  const get = (part: string): Element | null => root.querySelector(`[data-part=${part}]`);
+  const clear = get("standing") !== null;
+
+  function tell(now: Told): void {
+    const list = get("windows");
+    const size = get("size");
+    if (!list || !size) return;
+    // Whether it stands is a part of the page that is not drawn here.
+    if (now.ok !== clear) location.reload();
+    const count = now.size.toLocaleString(document.documentElement.lang);
+    if (size.textContent !== count) size.textContent = count;
+    showTime(get("time"), now.time);
+    for (const { name, time } of now.witnesses) {
+      showTime(root.querySelector(`[data-witness="${CSS.escape(name)}"]`), time);
+    }
+    while (list.children.length < now.windows.length && list.lastElementChild) {
+      const copy = list.lastElementChild.cloneNode(true) as Element;
+      copy.querySelector("clipPath")?.remove();
+      list.append(copy);
+    }
+    now.windows.forEach((pane, at) => {
+      const item = list.children[at];
+      if (item) show(item, pane);
+    });
+  }
+
+  async function look(): Promise<void> {
+    if (document.hidden) return;
+    const answer = await fetch("/assurance/log.json").catch(() => undefined);
+    if (answer?.ok) tell((await answer.json()) as Told);
+  }
+
+  setInterval(() => void look(), EVERY_MS);
+  document.addEventListener("visibilitychange", () => void look());
+  for (const button of root.querySelectorAll<HTMLButtonElement>("[data-act=copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", () => {
+      const text = button.parentElement?.querySelector("code")?.textContent ?? "";
+      void navigator.clipboard.writeText(text).then(() => {
+        const told = get("told");
+        if (told) told.textContent = root.dataset["copied"] ?? "";
+        button.toggleAttribute("data-done", true);
+      });
+    });
+  }
+}
+
+const root = document.querySelector<HTMLElement>("[data-island=assurance]");
+if (root) mount(root);
