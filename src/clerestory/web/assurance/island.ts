@@ -17,11 +17,16 @@ interface Pane {
   readonly bands: Band[];
 }
 
+interface Moment {
+  readonly iso: string;
+  readonly told: string;
+}
+
 interface Told {
-  readonly size: number;
-  readonly time: number;
+  readonly count: string;
   readonly ok: boolean;
-  readonly witnesses: { name: string; time: number }[];
+  readonly checked: Moment | null;
+  readonly witnesses: Record<string, Moment | null>;
   readonly windows: Pane[];
 }
 
@@ -42,17 +47,10 @@ function show(item: Element, pane: Pane): void {
   item.querySelector("[data-part=leads]")?.replaceChildren(...leads);
 }
 
-function showTime(place: Element | null, seconds: number): void {
-  if (!place || seconds <= 0) return;
-  const date = new Date(seconds * 1000);
-  const language = document.documentElement.lang;
-  const told = date.toLocaleString(language, {
-    dateStyle: "long",
-    timeStyle: "medium",
-    timeZone: "UTC",
-  });
-  place.textContent = `${told} UTC`;
-  if (place instanceof HTMLTimeElement) place.dateTime = date.toISOString();
+function showTime(place: Element | null, moment: Moment | null): void {
+  if (!place || !moment) return;
+  place.textContent = moment.told;
+  if (place instanceof HTMLTimeElement) place.dateTime = moment.iso;
 }
 
 export function mount(root: HTMLElement): void {
@@ -65,10 +63,9 @@ export function mount(root: HTMLElement): void {
     if (!list || !size) return;
     // Whether it stands is a part of the page that is not drawn here.
     if (now.ok !== clear) location.reload();
-    const count = now.size.toLocaleString(document.documentElement.lang);
-    if (size.textContent !== count) size.textContent = count;
-    showTime(get("time"), now.time);
-    for (const { name, time } of now.witnesses) {
+    size.textContent = now.count;
+    showTime(get("time"), now.checked);
+    for (const [name, time] of Object.entries(now.witnesses)) {
       showTime(root.querySelector(`[data-witness="${CSS.escape(name)}"]`), time);
     }
     while (list.children.length < now.windows.length && list.lastElementChild) {

@@ -16,6 +16,7 @@ from clerestory.gate.published import Published, policy_text, published, release
 from clerestory.gate.release import release, sbom
 from clerestory.tlog.leaves import Kind
 from clerestory.web.assurance import windows, words
+from clerestory.web.parts.tags import figure, moment
 
 SHOWN_RELEASES = 5
 FRESH = "public, max-age=2"
@@ -33,6 +34,7 @@ def assurance(request: HttpRequest) -> HttpResponse:
         "arches": windows.arches(),
         "groups": words.GROUPS.items(),
         "plots": [(plot, *words.KINDS[plot.kind]) for plot in plots],
+        "none": [words.KINDS[plot.kind][0] for plot in plots if not plot.total],
         "witnesses": [(one, _time(one.time)) for one in log.witnesses],
         "demonstration": all(one.own for one in log.witnesses),
         "accesses": totals().get(Kind.STAFF_ACCESS, 0),
@@ -50,10 +52,10 @@ def live(request: HttpRequest) -> HttpResponse:
     del request
     log, standing = _log(), queries.standing()
     told = {
-        "size": log.size,
-        "time": log.time,
+        "count": figure(log.size),
         "ok": standing.ok,
-        "witnesses": [{"name": one.name, "time": one.time} for one in log.witnesses],
+        "checked": _moment(log.time),
+        "witnesses": {one.name: _moment(one.time) for one in log.witnesses},
         "windows": [asdict(window) | {"label": label} for window, label in _windows(log)],
     }
     response = JsonResponse(told)
@@ -103,6 +105,11 @@ def _label(window: windows.Window, size: int) -> str:
 
 def _time(seconds: int) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < 1 << 37 else None
+
+
+def _moment(seconds: int) -> dict[str, str] | None:
+    time = _time(seconds)
+    return {"iso": time.isoformat(), "told": moment(time)} if time else None
 
 
 urlpatterns = [
