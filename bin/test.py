@@ -24,6 +24,7 @@ PROGRAMS = {
     "nginx": "nginx-light",
     "exiftool": "libimage-exiftool-perl",
     "softhsm2-util": "softhsm2",
+    "ip": "iproute2",
 }
 # Media plugins of WebKitGTK; they leave files, not programs.
 LIBRARIES = (

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests import premises as premises_of
+from tests import recorder as recorder_of
 
 from clerestory.ops import guarding
 
@@ -66,6 +67,22 @@ def keyd() -> Iterator[None]:
     guarding.stand_in("keyd", Path(settings.DATA))
     yield
     guarding.end()
+
+
+@pytest.fixture(scope="session")
+def _recorder() -> Iterator[recorder_of.Recorder]:
+    from django.conf import settings  # noqa: PLC0415  not before Django is set up
+
+    with recorder_of.recorder(Path(settings.DATA)) as place:
+        yield place
+
+
+@pytest.fixture
+def log(keyd: None, _recorder: recorder_of.Recorder) -> recorder_of.Recorder:
+    """Give a log on this data folder that runs, with its witnesses, as does the keeper of keys."""
+    del keyd
+    _recorder.start()
+    return _recorder
 
 
 @pytest.fixture

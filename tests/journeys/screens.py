@@ -34,6 +34,7 @@ def pages(clip: str, handle: str) -> dict[str, tuple[str, bool]]:
         "sign-up": ("/sign-up", False),
         "sign-in": ("/sign-in", False),
         "not-found": ("/nothing-here", False),
+        "leaving": ("/leaving?to=https%3A%2F%2Fquill.example%2Fabout", False),
         "post": ("/post", True),
         "edit": (f"/clips/{clip}/edit", True),
         "delete": (f"/clips/{clip}/delete", True),

@@ -25,11 +25,13 @@ from clerestory.tlog.tiles import ENTRIES, TILE_WIDTH, Tile, encode_bundle, tile
 from clerestory.tlog.tree import Tree
 
 AT_ONCE = 1 << 16  # leaves that one step takes, so that memory stays bounded
-# A commit stands once in the log: its last 32 bytes are the key of a leaf (`tlog.leaves`).
+# A commit stands once in the log; 12 of its 32 bytes (`tlog.leaves`) tell it from all others, and
+# keep the index small: as commits are random, each leaf changes a page of it.
 _TABLES = """
 PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=16000;
 CREATE TABLE IF NOT EXISTS leaves (place INTEGER PRIMARY KEY, leaf BLOB NOT NULL);
-CREATE UNIQUE INDEX IF NOT EXISTS commits ON leaves (substr(leaf, 39));
+CREATE UNIQUE INDEX IF NOT EXISTS commits ON leaves (substr(leaf, 39, 12));
 CREATE TABLE IF NOT EXISTS head (
     one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, root BLOB NOT NULL,
     edge BLOB NOT NULL, checkpoint BLOB NOT NULL, boot TEXT NOT NULL);
@@ -133,8 +135,8 @@ class Store:
                     places.append(place)
                     place += 1
                     continue
-                query = "SELECT place, leaf FROM leaves WHERE substr(leaf, 39) = ?"
-                had, known = table.execute(query, (leaf[38:],)).fetchone()
+                query = "SELECT place, leaf FROM leaves WHERE substr(leaf, 39, 12) = ?"
+                had, known = table.execute(query, (leaf[38:50],)).fetchone()
                 if known != leaf:
                     raise Conflict("Another leaf with this commit stands in the log.")
                 places.append(had)

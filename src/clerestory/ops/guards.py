@@ -9,7 +9,7 @@ type Guard = tuple[str, str, tuple[str, ...]]
 """What the supervisor calls it, its module, its arguments."""
 
 
-def guards(data: Path, parent: int) -> list[Guard]:
+def log_guards(data: Path, parent: int) -> list[Guard]:
     """Return the guards of a data folder whose keys were made: see `ops.found`."""
     common = ("--data", str(data), "--parent", str(parent))
     return [

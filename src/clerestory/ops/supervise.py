@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from clerestory.ops import guarding
 from clerestory.ops.child import SUPERVISOR
-from clerestory.ops.guards import guards
+from clerestory.ops.guards import log_guards
 from clerestory.ops.options import BadOption, data_folder, load, prepare
 
 # A child is told to end, and killed this many seconds later.
@@ -125,7 +125,7 @@ class Supervisor:
             self._prepare()
             where = ("--host", self.host, "--port", str(self.port))
             self.children += [
-                Child(*told, guard=True) for told in guards(data_folder(), os.getpid())
+                Child(*told, guard=True) for told in log_guards(data_folder(), os.getpid())
             ]
             self.children += [
                 Child("web", "clerestory.ops.serve", where),
