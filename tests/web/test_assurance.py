@@ -121,7 +121,7 @@ def test_the_page_says_that_no_log_answers(client: Client) -> None:
     answer = client.get("/assurance")
     assert answer.status_code == 200
     page = Page(answer.content.decode())
-    assert "Assurance is degraded" in page.one("p", class_="assurance-down").text
+    assert "Assurance is degraded" in page.one("aside", class_="assurance-down").text
     assert "staff can open nobody’s data" in page.one("main").text
     assert client.get("/assurance/log.json").json()["ok"] is False
     assert client.get("/assurance/parts").status_code == 404

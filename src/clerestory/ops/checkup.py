@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from clerestory.clips.media.sandbox import protection
+from clerestory.gate import queries
 from clerestory.ops import health
 from clerestory.spine import jobs, relay
 
@@ -25,7 +26,7 @@ class Finding:
 
 def findings() -> Iterator[Finding]:
     """Look at everything, in the order in which things depend on each other."""
-    for look in (_folder, _disk, _tables, _worker, _ffmpeg, _walls, _pages, _left_over):
+    for look in (_folder, _disk, _tables, _worker, _log, _ffmpeg, _walls, _pages, _left_over):
         yield from _safely(look)
 
 
@@ -62,6 +63,11 @@ def _tables() -> Iterator[Finding]:
 def _worker() -> Iterator[Finding]:
     verdict = health.checks()["worker"]
     yield Finding(verdict == "ok", "A worker lives." if verdict == "ok" else verdict)
+
+
+def _log() -> Iterator[Finding]:
+    standing = queries.standing()
+    yield Finding(standing.ok, standing.sentence)
 
 
 def _ffmpeg() -> Iterator[Finding]:
