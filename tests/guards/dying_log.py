@@ -37,14 +37,14 @@ def watch(event: str, told: tuple[Any, ...]) -> None:
 class Counted(sqlite3.Connection):
     """A connection whose statements count."""
 
-    def execute(self, *told: Any) -> sqlite3.Cursor:  # type: ignore[override]  # as it is called
+    def execute(self, *told: Any) -> sqlite3.Cursor:
         """Count, then execute."""
         step()
         return super().execute(*told)
 
 
 connect = sqlite3.connect
-sqlite3.connect = lambda *told, **more: connect(*told, factory=Counted, **more)  # type: ignore[assignment,misc]  # the same otherwise
+sqlite3.connect = lambda *told, **more: connect(*told, factory=Counted, **more)  # type: ignore[assignment]  # the same otherwise
 
 from clerestory.guards import logd  # noqa: E402  only after the connection is another one
 

@@ -25,7 +25,7 @@ def published(log: Scribe) -> Checkpoint | None:
 def live_until_killed(log: Scribe, step: int, number: int) -> list[tuple[int, bytes]]:
     """Run the log until its step; append one leaf after another; return what was acknowledged."""
     log.logd(ready=False, program=f"{PROGRAM} {step}")
-    acknowledged = []
+    acknowledged: list[tuple[int, bytes]] = []
     process = log.running["logd"]
     while process.poll() is None:
         entry = leaf(number + len(acknowledged))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.guards.scribe import Scribe, scribe
 from tests.tlog.samples import FEW, LOG, TIME, WITNESSES, StoredLog, log_of, secret
 
-from clerestory.guards import witness as guard
+from clerestory.guards.keyfiles import read_key
 from clerestory.guards.wire import short
 from clerestory.guards.witness import Answer, Witness
 from clerestory.tlog.checkpoints import Checkpoint
@@ -191,7 +191,8 @@ def test_two_requests_at_the_same_time_make_no_smaller_tree(witness: Witness) ->
     for turn in range(20):
         old = 5 + 10 * turn
         near, far = log_of(old + 3), log_of(old + 10)
-        ready, codes = threading.Barrier(2), {}
+        ready = threading.Barrier(2)
+        codes: dict[str, int] = {}
 
         def ask(name: str, body: bytes, ready: threading.Barrier, codes: dict[str, int]) -> None:
             ready.wait()
@@ -275,7 +276,7 @@ def test_no_bytes_end_the_witness(place: Scribe, data: bytes) -> None:
 
 def test_it_remembers_across_a_kill(tmp_path: Path) -> None:
     with scribe(tmp_path / "data", names=("ada",), threshold=1) as log:
-        signer = guard.read_key(NoteKey, log.data / "keys" / "log")[1]
+        signer = read_key(NoteKey, log.data / "keys" / "log")[1]
 
         def sent(old: int, size: int) -> bytes:
             tree = log_of(size)

@@ -53,7 +53,7 @@ def prepare(clip_id: str) -> None:
         return
     with _desk(clip) as desk:
         try:
-            first = make_first(storage.original(clip), desk)
+            first = make_first(storage.open_original(clip, desk.workdir), desk)
         except DiskFull:
             raise  # no fault of the file: tried again
         except Refusal as why:
@@ -70,7 +70,8 @@ def climb(clip_id: str) -> None:
         return
     with _desk(clip) as desk:
         try:
-            made = make_rest(storage.original(clip), desk, have=queries.rungs_of(clip))
+            source = storage.open_original(clip, desk.workdir)
+            made = make_rest(source, desk, have=queries.rungs_of(clip))
         except DiskFull:
             raise
         except Refusal:

@@ -234,13 +234,15 @@ def misplaced(place: str) -> tuple[list[UUID], list[str]]:
 def needless_originals(*, older_than: float) -> list[str]:
     """Return originals that no clip needs any more: a crash kept them from being deleted."""
     needless = []
-    for name in storage.originals(older_than=older_than):
+    for key in storage.originals(older_than=older_than):
         try:
-            clip = Clip.objects.filter(id=from_text(name)).first()
+            clip = Clip.objects.filter(id=from_text(key)).first()
         except NotFound:
             continue
         if clip is None or clip.work in {Work.COMPLETE, Work.REFUSED}:
-            needless.append(name)
+            needless.append(key)
+        elif clip.work != Work.ARRIVING and storage.has_original(clip):
+            storage.drop_arrived(clip)
     return needless
 
 

@@ -12,8 +12,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from clerestory.clips.media.sandbox import protection
 from clerestory.gate import queries
-from clerestory.ops import health
+from clerestory.ops import health, ways_out
 from clerestory.spine import jobs, relay
+from clerestory.spine.refusals import Refusal
+from clerestory.vault import queries as vault
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Finding:
 
 def findings() -> Iterator[Finding]:
     """Look at everything, in the order in which things depend on each other."""
-    for look in (_folder, _disk, _tables, _worker, _log, _ffmpeg, _walls, _pages, _left_over):
+    looks = (_folder, _disk, _keys, _tables, _worker, _log, _ffmpeg, _walls, _ways_out, _pages)
+    for look in (*looks, _left_over):
         yield from _safely(look)
 
 
@@ -48,6 +51,16 @@ def _folder() -> Iterator[Finding]:
 def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.DATA).free
     yield Finding(free >= health.LEAST_FREE, f"{free / (1 << 30):.1f} GiB of the disk are free.")
+
+
+def _keys() -> Iterator[Finding]:
+    try:
+        told = vault.state()
+    except Refusal:
+        yield Finding(False, "The keeper of keys cannot open them; what it printed says why.")
+        return
+    where = {"files": "files", "pkcs11": "a device"}.get(str(told["store"]), "")
+    yield Finding(True, f"{told['people']} keys of people are kept, under a key in {where}.")
 
 
 def _tables() -> Iterator[Finding]:
@@ -83,6 +96,30 @@ def _walls() -> Iterator[Finding]:
     yield Finding(
         walls["seccomp"], f"Uploads are read behind {', '.join(standing) or 'no wall at all'}."
     )
+
+
+def _ways_out() -> Iterator[Finding]:
+    """Have every process try to get out; only `egressd` may be able to."""
+    root = ways_out.supervisor(settings.DATA)
+    if root is None:
+        yield Finding(True, "Nothing runs here now, so no process could be asked for ways out.")
+        return
+    for name in ways_out.ASKED:
+        try:
+            found = ways_out.tried(settings.DATA, name)
+        except OSError as problem:
+            yield Finding(False, f"{name} could not be asked for ways out: {problem}.")
+            continue
+        told = f"can get out by {', '.join(found)}" if found else "tried, and cannot get out"
+        yield Finding(not found, f"{name} {told}.")
+    free = sorted(set(ways_out.unfiltered(root)))
+    who = f"{', '.join(free)} could" if free else "egressd alone can"
+    yield Finding(not free, f"Of all processes here, {who} open an Internet socket.")
+    others = ways_out.senders()
+    if others:
+        # Told and not failed: they belong to the machine, and many have them.
+        told = f"Programs outside would send for us: {', '.join(others)}; see docs/egress.md."
+        yield Finding(True, told)
 
 
 def _pages() -> Iterator[Finding]:

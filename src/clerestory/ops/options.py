@@ -38,6 +38,11 @@ OPTIONS = (
         "An SMTP server as smtp://user:password@host:587 (STARTTLS) or smtps://host:465. Empty: "
         "mail is written to files in the data folder.",
     ),
+    Option(
+        "EGRESS_TRUST",
+        "",
+        "A file of certificates that `egressd`, the one way out, trusts instead of the system's.",
+    ),
     Option("MAIL_FROM", "clerestory@localhost", "The sender of the mail."),
     Option("SIGN_UP", True, "Whether people may open accounts."),
     Option("CLIP_MAX_SECONDS", 180, "The longest clip, in seconds."),

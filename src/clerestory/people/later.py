@@ -1,7 +1,6 @@
 """What happens after people acted: letters are posted, and what has run out is swept."""
 
 from datetime import timedelta
-from smtplib import SMTPException
 from uuid import UUID
 
 import structlog
@@ -9,6 +8,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from clerestory.people import actions
+from clerestory.spine.refusals import Refusal
 from clerestory.spine.timers import every
 
 # How long a letter waits after each try that failed. A mail server is often away for an hour.
@@ -30,7 +30,7 @@ def post_letter(letter_id: str) -> None:
     """
     try:
         actions.post_letter(letter_id=UUID(letter_id))
-    except (OSError, SMTPException) as problem:
+    except (OSError, Refusal) as problem:
         tries = actions.tries_of(letter_id=UUID(letter_id))
         log.warning("a letter could not be posted", problem=type(problem).__name__, tries=tries)
         if 0 < tries <= len(PAUSES):

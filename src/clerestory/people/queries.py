@@ -26,6 +26,7 @@ from clerestory.people.refused import AddressNotConfirmed
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, SignInNeeded
+from clerestory.vault.fields import index_of
 
 
 def session_by_key(key: str) -> Session | None:
@@ -72,7 +73,13 @@ def person_by_name(name: str) -> Person | None:
         return _here(name.removeprefix("@"))
     if not name.isprintable():
         return None
-    return Person.objects.filter(email=name, left_at=None).first()
+    return person_by_email(name)
+
+
+def person_by_email(email: str) -> Person | None:
+    """Return whose confirmed address this is, or None."""
+    index = index_of(Person, "email", email)
+    return Person.objects.filter(email_index=index, left_at=None).first() if index else None
 
 
 def known_handles(handles: Iterable[str]) -> list[str]:

@@ -29,8 +29,6 @@ from clerestory.clips.refusals import (
     UnknownFrame,
     UnknownLanguage,
 )
-from clerestory.clips.words import handles_in
-from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.people.texts import clean_lines
 from clerestory.spine.facts import announce
@@ -58,7 +56,6 @@ def describe_clip(
         before = _reach(clip)
         if description is not None:
             clip.description = _description(description)
-            clip.mentions = people.known_handles(handles_in(clip.description))
         if alt_text is not None:
             clip.alt_text = _alt_text(alt_text)
         if language is not None:
@@ -96,7 +93,7 @@ def retry_clip(*, clip_id: UUID, by: Person) -> Clip:
     """Try again what failed."""
     with transaction.atomic():
         clip = locked(clip_id, by)
-        if clip.work != Work.FAILED or not storage.original(clip).exists():
+        if clip.work != Work.FAILED or not storage.has_original(clip):
             raise NothingToRetry
         begin_work(clip)
     return clip

@@ -10,9 +10,10 @@ from clerestory.people.actions.proofs import prove_password
 from clerestory.people.actions.sessions import end_sessions
 from clerestory.people.addresses import read_email
 from clerestory.people.models import Letter, Person, Session, Token
-from clerestory.people.queries import letter_by_key
+from clerestory.people.queries import letter_by_key, person_by_email
 from clerestory.people.refused import AddressInUse, LinkUsedUp
 from clerestory.spine.allowances import spend
+from clerestory.vault.fields import closed, index_of
 
 LETTERS_PER_HOUR = 5
 HOUR = 3600
@@ -53,7 +54,7 @@ def change_email(*, person: Person, email: str, password: str) -> None:
     spend("letter", email, limit=LETTERS_PER_HOUR, seconds=HOUR)
     wanted = "" if email == person.email else email
     with transaction.atomic():
-        Person.objects.filter(id=person.id).update(email_wanted=wanted)
+        Person.objects.filter(id=person.id).update(**closed(person, email_wanted=wanted))
         person.email_wanted = wanted
         Letter.objects.filter(person=person, kind=Letter.Kind.CONFIRM).delete()
         if wanted:
@@ -87,10 +88,13 @@ def ask_reset(*, email: str, address: str = "") -> None:
         spend("reset from", address, limit=limit, seconds=HOUR)
     spend("letter", email, limit=LETTERS_PER_HOUR, seconds=HOUR)
     with transaction.atomic():
-        here = Person.objects.filter(left_at=None)
-        people = list(here.filter(email=email)) or list(
-            here.filter(email=None, email_wanted=email).order_by("-id")[:MOST_WANTING]
+        known = person_by_email(email)
+        wanting = Person.objects.filter(
+            left_at=None,
+            email_index=None,
+            email_wanted_index=index_of(Person, "email_wanted", email),
         )
+        people = [known] if known else list(wanting.order_by("-id")[:MOST_WANTING])
         for person in people:
             write_letter(Letter.Kind.RESET, person, email)
 
@@ -139,12 +143,13 @@ def _locked(letter: Letter) -> Person:
 def _note_confirmed(person: Person, email: str) -> None:
     person.email, person.email_wanted = email, ""
     person.email_confirmed_at = timezone.now()
-    person.save(update_fields=["email", "email_wanted", "email_confirmed_at"])
+    addresses = ["email", "email_index", "email_wanted", "email_wanted_index"]
+    person.save(update_fields=[*addresses, "email_confirmed_at"])
 
 
 def _write_confirmation(person: Person, email: str) -> None:
     """Ask an address to confirm, or tell it that it has an account: never say here which."""
-    known = Person.objects.filter(email=email).first()
+    known = person_by_email(email)
     kind = Letter.Kind.ALREADY_HERE if known else Letter.Kind.CONFIRM
     write_letter(kind, known or person, email)
 

@@ -30,6 +30,7 @@ from clerestory.people.models import (
 )
 from clerestory.people.queries import retired_digest
 from clerestory.spine.facts import announce
+from clerestory.vault import actions as vault
 
 _ROWS = (Session, Token, Letter, Challenge, Passkey, Totp, RecoveryCode)
 
@@ -65,7 +66,9 @@ def remove_person(*, person_id: UUID) -> None:
             picture="",
             password="",
             email=None,
+            email_index=None,
             email_wanted="",
+            email_wanted_index=None,
             email_confirmed_at=None,
         )
         announce(PersonLeaving(person.id))
@@ -85,6 +88,7 @@ def finish_leaving(*, person_id: UUID) -> bool:
                 return False
             announce(PersonLeft(row.id))
             row.delete()
+            transaction.on_commit(lambda: vault.forget(person_id=person_id))
     except (ProtectedError, IntegrityError):
         return False
     return True

@@ -4,14 +4,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
+from clerestory.gate.egress.letters import PersonalMessage
 from clerestory.people.keys import hash_of, new_key
 from clerestory.people.models import Letter, Person
 from clerestory.people.wording import written
 from clerestory.spine.tasks import enqueue
+from clerestory.vault.actions import forget
+from clerestory.vault.keys import acting_as
 
 POST = "clerestory.people.later.post_letter"
 # How long a letter's link works, counted from when it is posted.
@@ -53,9 +55,15 @@ def post_letter(*, letter_id: UUID) -> None:
     link = f"{settings.PUBLIC_URL}{PATHS[kind]}{key}" if key else ""
     handle = letter.person.handle if letter.person else ""
     subject, body = written(kind, link=link, handle=handle)
-    EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [letter.email]).send()
+    with acting_as("letters"):
+        to = letter.email
+    message = PersonalMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
+    message.person_id = letter.person_id
+    message.send()
     if not key:
         Letter.objects.filter(id=letter.id).delete()
+    if letter.person_id is None:
+        forget(person_id=letter.id)
 
 
 def tries_of(*, letter_id: UUID) -> int:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from clerestory.people.models import Challenge, Letter, Person, Session, Token
+from clerestory.vault.actions import forget
 
 # An address that nobody confirmed may be a stranger's: it is not kept longer than this.
 UNCONFIRMED = timedelta(days=14)
@@ -16,6 +17,8 @@ def sweep() -> int:
     Addresses that were typed and never confirmed are forgotten; their accounts stay.
     """
     now = timezone.now()
+    for letter in Letter.objects.filter(expires_at__lte=now, person=None):
+        forget(person_id=letter.id)
     gone = sum(
         rows.filter(expires_at__lte=now).delete()[0]
         for rows in (
@@ -25,7 +28,9 @@ def sweep() -> int:
             Challenge.objects.all(),
         )
     )
-    stale = Person.objects.filter(created_at__lt=now - UNCONFIRMED).exclude(email_wanted="")
+    stale = Person.objects.filter(
+        created_at__lt=now - UNCONFIRMED, email_wanted_index__isnull=False
+    )
     waiting = Letter.objects.filter(kind=Letter.Kind.CONFIRM).values("person")
-    stale.exclude(id__in=waiting).update(email_wanted="")
+    stale.exclude(id__in=waiting).update(email_wanted="", email_wanted_index=None)
     return gone
