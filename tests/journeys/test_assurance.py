@@ -202,4 +202,5 @@ def test_the_watch_screen_leads_to_it(chromium: Browser, stage: Stage) -> None:
     visitor.page.goto("/")
     visitor.page.get_by_role("link", name="Assurance: all clear").click()
     visitor.page.wait_for_url("**/assurance")
+    assert visitor.page.locator("h1").inner_text() == "Assurance"
     visitor.context.close()

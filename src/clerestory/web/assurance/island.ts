@@ -1,7 +1,6 @@
 // Keeps the page true while it is open: size, times and windows; and copies commands.
 
 const EVERY_MS = 5000;
-const NAMESPACE = "http://www.w3.org/2000/svg"; // a name, not a place that anything is loaded from
 
 interface Band {
   readonly group: string;
@@ -30,21 +29,24 @@ interface Told {
   readonly windows: Pane[];
 }
 
-function rect(facts: Record<string, string | number>): Element {
-  const made = document.createElementNS(NAMESPACE, "rect");
-  for (const [name, value] of Object.entries(facts)) made.setAttribute(name, String(value));
-  return made;
+function drawn(part: Element | null, all: Record<string, string | number>[]): void {
+  const made = all.map((facts) => {
+    const rect = document.createElementNS(part?.namespaceURI ?? null, "rect");
+    for (const [name, value] of Object.entries(facts)) rect.setAttribute(name, String(value));
+    return rect;
+  });
+  part?.replaceChildren(...made);
 }
 
 function show(item: Element, pane: Pane): void {
   item.classList.toggle("whole", pane.whole);
   item.querySelector("svg")?.setAttribute("aria-label", pane.label);
-  const bands = pane.bands.map(({ group, x, y, height }) =>
-    rect({ class: `band ${group}`, x, y, width: 14, height }),
-  );
-  item.querySelector("[data-part=light]")?.replaceChildren(...bands);
-  const leads = pane.leads.map((lead) => rect({ class: `lead lead-${lead}` }));
-  item.querySelector("[data-part=leads]")?.replaceChildren(...leads);
+  const bands = pane.bands.map(({ group, x, y, height }) => {
+    return { class: `band ${group}`, x, y, width: 14, height };
+  });
+  drawn(item.querySelector("[data-part=light]"), bands);
+  const leads = pane.leads.map((lead) => ({ class: `lead lead-${lead}` }));
+  drawn(item.querySelector("[data-part=leads]"), leads);
 }
 
 function showTime(place: Element | null, moment: Moment | null): void {
