@@ -173,7 +173,7 @@ class Audit:
 
     def _tell_kinds(self, tags: Tags | None) -> None:
         if self.bodies:
-            self.report.right(f"{self.bodies:,} public bodies are what their entries committed to.")
+            self.report.right(f"Public bodies that open their entries: {self.bodies:,}.")
         for kind, count in sorted(self.kinds.items()):
             self.report.note(f"{kind.name}: {count:,}")
         if tags:
