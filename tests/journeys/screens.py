@@ -32,6 +32,8 @@ def pages(clip: str, handle: str) -> dict[str, tuple[str, bool]]:
         "tag": ("/tags/sample", False),
         "about": ("/about", False),
         "privacy": ("/privacy", False),
+        "assurance": ("/assurance", False),
+        "verify": ("/verify-here.html", False),
         "sign-up": ("/sign-up", False),
         "sign-in": ("/sign-in", False),
         "not-found": ("/nothing-here", False),

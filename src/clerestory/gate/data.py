@@ -91,6 +91,10 @@ describe(
     erasure=LEDGER,
 )
 describe_cache("gate.egress.actions.requests._line", "The line to the one way out", NOBODY)
+for kept in ("published._full_pane", "published._published", "published._totals"):
+    describe_cache(f"gate.{kept}", "What everybody can see of the public log", NOBODY)
+for kept in ("release.release", "release.sbom"):
+    describe_cache(f"gate.{kept}", "What this version is made of", NOBODY)
 describe_cache("gate.lines._line", "The line to each guard", NOBODY)
 describe_cache(
     "gate.lines._Kept",

@@ -16,6 +16,8 @@ COMMANDS = {
     "staff": "staff",
     "demo": "demo",
     "doctor": "doctor",
+    "verify": "verify",
+    "log": "verify",
     "witness": "witness",
     "version": "server",
 }
