@@ -15,6 +15,8 @@ COMMANDS = {
     "people": "people",
     "demo": "demo",
     "doctor": "doctor",
+    "backup": "backup",
+    "restore": "backup",
     "witness": "witness",
     "version": "server",
 }

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from clerestory.vault.keys import ask, drop
+from clerestory.vault.refused import KeysGone
 
 
 def forget(*, person_id: UUID) -> None:
@@ -10,6 +11,15 @@ def forget(*, person_id: UUID) -> None:
     drop(person_id)
     ask("forget", {"person": person_id.hex})
     drop(person_id)
+
+
+def keep(*, person_id: UUID) -> bool:
+    """See that a person has a key; return False for somebody whose key was destroyed."""
+    try:
+        ask("make", {"person": person_id.hex})
+    except KeysGone:
+        return False
+    return True
 
 
 def ratchet() -> tuple[int, int]:
