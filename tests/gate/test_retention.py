@@ -17,12 +17,14 @@ from clerestory.clips import actions as clips
 from clerestory.clips.models import Clip, Upload
 from clerestory.gate import datachecks
 from clerestory.gate.datamap import Personal, gather
+from clerestory.gate.staff.models import Approval, Case, Decision, Request
 from clerestory.ops.boot import load_rooms
 from clerestory.people import actions as people
 from clerestory.people.actions.sessions import LIFE
 from clerestory.people.models import Challenge, Export, Letter, Person, Session, Token
 from clerestory.people.queries import export_file
 from clerestory.spine.allowances import spend
+from clerestory.spine.ids import new_id
 from clerestory.spine.models import Allowance
 from clerestory.spine.tasks import enqueue
 from clerestory.spine.timers import TIMERS
@@ -133,7 +135,22 @@ def mail() -> Still:
     return file.exists
 
 
+def of_staff(table: type[Case | Request | Approval | Decision]) -> Callable[[], Still]:
+    def example() -> Still:
+        now, case = timezone.now(), Case.objects.create(reference="1", opened_by=new_id())
+        Request.objects.create(
+            case=case, actor_id=new_id(), fields=[], text="{}", asked_at=now, ends_at=now
+        )
+        request = Request.objects.get(case=case)
+        Approval.objects.create(request=request, approver_id=new_id(), answer="{}")
+        Decision.objects.create(request=request, rules=[], entry_id=new_id(), decided_at=now)
+        return table._default_manager.exists  # noqa: SLF001  Django's documented way in
+
+    return example
+
+
 KEPT: dict[str, Callable[[], Still]] = {
+    **{f"gate_staff.{one.__name__}": of_staff(one) for one in (Case, Request, Approval, Decision)},
     "people.Session": session,
     "people.Token": token,
     "people.Letter": letter,

@@ -129,6 +129,7 @@ FOLDERS = (
     "originals",
     "pictures",
     "run",
+    "staff",
     "uploads",
     "witnesses",
     "work",

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "clerestory.spine",
     "clerestory.gate",
+    "clerestory.gate.staff",
     "clerestory.vault",
     "clerestory.people",
     "clerestory.clips",

@@ -8,6 +8,7 @@ from clerestory.web.about import view as about
 from clerestory.web.clip import view as clip
 from clerestory.web.confirm import view as confirm
 from clerestory.web.data import view as data
+from clerestory.web.desk import view as desk
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
@@ -38,6 +39,7 @@ SCREENS = (
     clip,
     confirm,
     data,
+    desk,
     edit,
     feeds,
     follow,

@@ -7,7 +7,9 @@ import structlog
 from django.tasks import task
 from django.utils import timezone
 
+from clerestory.gate.staff.events import AccessLogged, AccessRevealed
 from clerestory.people import actions
+from clerestory.spine.facts import hears
 from clerestory.spine.jobs import on_lost
 from clerestory.spine.refusals import Refusal
 from clerestory.spine.timers import every
@@ -61,6 +63,18 @@ def sweep_exports() -> None:
 def answer_reset(index: str, wanted_index: str) -> None:
     """Send the links for a new password that somebody asked for, if anybody has the address."""
     actions.answer_reset(index=index, wanted_index=wanted_index)
+
+
+@hears(AccessLogged)
+def tell_of_access(event: AccessLogged) -> None:
+    """Write to the person whom staff looked at."""
+    actions.tell_of_staff(person_id=event.person_id)
+
+
+@hears(AccessRevealed)
+def tell_of_delayed_access(event: AccessRevealed) -> None:
+    """Write to the person on the day that an order named."""
+    actions.tell_of_staff(person_id=event.person_id)
 
 
 @every("1h")

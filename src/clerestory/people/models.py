@@ -126,6 +126,7 @@ class Letter(models.Model):
         EMAIL_CHANGED = "email_changed"
         PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of a letter
         WAY_IN_CHANGED = "way_in_changed"
+        STAFF_LOOKED = "staff_looked"
         EXPORT_ASKED = "export_asked"
         # With the receipt of the erasure; the erasure waits for it.
         RECEIPT = "receipt"

@@ -21,6 +21,7 @@ from clerestory.gate.datamap import gather
 from clerestory.gate.export.body import erasure_body
 from clerestory.gate.queries import proof_of
 from clerestory.gate.refused import AssuranceDown, NotProvenYet
+from clerestory.gate.staff.actions import forget_subject
 from clerestory.people.actions.accounts import drop_picture_file
 from clerestory.people.actions.exports import drop_exports
 from clerestory.people.actions.letters import write_letter
@@ -136,6 +137,7 @@ def erase_person(*, person_id: UUID) -> None:
             return
         Letter.objects.filter(person=person).delete()
         drop_exports(person_id=person.id)
+        forget_subject(person_id=person.id)
         cut_ties(person)
         drop_picture_file(person.picture)
         RetiredHandle.objects.get_or_create(digest=retired_digest(person.skeleton))

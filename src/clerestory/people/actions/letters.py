@@ -38,6 +38,16 @@ def write_letter(kind: Letter.Kind, person: Person | None, email: str) -> None:
     enqueue(POST, str(letter.id))
 
 
+def tell_of_staff(*, person_id: UUID) -> None:
+    """Write to somebody that staff looked, or tried to, if they have confirmed an address.
+
+    The letter says that there is an entry, and nothing of what stands in it.
+    """
+    person = Person.objects.filter(id=person_id, left_at=None).first()
+    if person is not None and person.email:
+        write_letter(Letter.Kind.STAFF_LOOKED, person, person.email)
+
+
 def post_letter(*, letter_id: UUID) -> None:
     """Send one letter; it is gone or known to be sent afterwards. Raise what the mailer raises.
 
