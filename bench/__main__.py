@@ -15,6 +15,7 @@ BENCHES = {
     "keys": "sealed fields beside plain ones, opening a key, the ratchet",
     "media": "files and ranges beside nginx, embedded and behind it",
     "memory": "what all processes hold while idle",
+    "staff": "staff access: from the request to the open field, with three witnesses",
     "script": "script on the watch page",
     "audit": "a whole log of a million entries, checked by the command",
     "frames": "first frames in Chromium on an emulated line",

@@ -143,7 +143,7 @@ def _open(person_id: UUID, purpose: str) -> bytes:
 
 @functools.cache
 def _line(guard: str, timeout: float = _TIMEOUT) -> Line:
-    return Line(settings.DATA / "run" / f"{guard}.sock", timeout=timeout, most_body=_MOST_PROOF)
+    return Line(settings.RUN / f"{guard}.sock", timeout=timeout, most_body=_MOST_PROOF)
 
 
 def _away(guard: str) -> NoReturn:

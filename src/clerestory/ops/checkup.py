@@ -12,9 +12,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 from clerestory.clips.media.sandbox import protection
 from clerestory.gate import queries
+from clerestory.gate.staff.queries import overdue
+from clerestory.gate.staff.standing import in_force
 from clerestory.ops import health, ways_out
 from clerestory.spine import jobs, relay
-from clerestory.spine.refusals import Refusal
+from clerestory.spine.refusals import NotFound, Refusal
 from clerestory.vault import queries as vault
 
 
@@ -29,7 +31,7 @@ class Finding:
 def findings() -> Iterator[Finding]:
     """Look at everything, in the order in which things depend on each other."""
     looks = (_folder, _disk, _keys, _tables, _worker, _log, _ffmpeg, _walls, _ways_out, _pages)
-    for look in (*looks, _left_over):
+    for look in (*looks, _left_over, _staff):
         yield from _safely(look)
 
 
@@ -133,3 +135,21 @@ def _left_over() -> Iterator[Finding]:
     parked, lost = relay.parked(), jobs.lost()
     yield Finding(not parked, f"{parked} facts could not be told to their hearers.")
     yield Finding(not lost, f"{lost} tasks failed for good in the last two weeks.")
+
+
+def _staff() -> Iterator[Finding]:
+    """Tell whether roster and policy are those that were signed, and who was not told in time."""
+    try:
+        standing = in_force()
+    except NotFound:
+        yield Finding(True, "Nobody is on the staff, so nobody can open private data.")
+    except Refusal as why:
+        yield Finding(False, str(why))
+    else:
+        members = len(standing.roster.members)
+        yield Finding(
+            True, f"Staff roster {standing.roster.number} is in force, with {members} on it."
+        )
+    late = overdue()
+    if late:
+        yield Finding(False, f"{late} people are not told yet of an access, although it is time.")
