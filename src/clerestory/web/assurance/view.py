@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from clerestory.gate import queries
 from clerestory.gate.published import Published, policy_text, published, releases, totals
 from clerestory.gate.release import release, sbom
+from clerestory.gate.staff import queries as staff
 from clerestory.tlog.leaves import Kind
 from clerestory.web.assurance import windows, words
 from clerestory.web.parts.tags import figure, moment
@@ -37,6 +38,7 @@ def assurance(request: HttpRequest) -> HttpResponse:
         "none": [words.KINDS[plot.kind][0] for plot in plots if not plot.total],
         "witnesses": [(one, _time(one.time)) for one in log.witnesses],
         "demonstration": all(one.own for one in log.witnesses),
+        "staff": staff.counts(),
         "accesses": totals().get(Kind.STAFF_ACCESS, 0),
         "releases": releases(SHOWN_RELEASES),
         "release": release(),
