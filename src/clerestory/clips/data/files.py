@@ -43,6 +43,7 @@ describe(
             purpose=POSTING,
             retention=UPLOAD_ENDS,
             source=Source.BROWSER,
+            sealed=True,
         ),
         "created_at": personal(
             "Begun",
