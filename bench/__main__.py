@@ -17,6 +17,7 @@ BENCHES = {
     "memory": "what all processes hold while idle",
     "staff": "staff access: from the request to the open field, with three witnesses",
     "script": "script on the watch page",
+    "audit": "a whole log of a million entries, checked by the command",
     "frames": "first frames in Chromium on an emulated line",
 }
 

@@ -12,15 +12,18 @@ from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
 from tests import cast
+from tests.recorder import Recorder
 from tests.web.page import Page
 
 from clerestory.clips.models import Clip
 from clerestory.gate.datamap import gather
+from clerestory.gate.refused import AssuranceDown
 from clerestory.ops.options import FOLDERS
 from clerestory.people import actions
 from clerestory.people.models import Export, Person
+from clerestory.tlog.cosignatures import CosignerKey
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("log")]
 
 ROOMS = ("/data", "/data/copies")
 
@@ -165,6 +168,22 @@ def test_many_downloads_at_once_are_refused_and_slots_come_back(
     assert client.get(address).status_code == 200
 
 
+def test_no_copy_is_made_that_is_not_on_record_and_it_is_when_the_log_is_back(
+    client: Client, ada: Person, log: Recorder
+) -> None:
+    ask(client)
+    export = Export.objects.get(person=ada)
+    log.stop()
+    with pytest.raises(AssuranceDown):
+        actions.make_export(export_id=export.id)
+    log.start()
+    assert not (Path(django_settings.DATA) / "exports" / export.key).exists()
+    actions.make_export(export_id=export.id)
+    copy = zipfile.ZipFile(io.BytesIO(fetch(client)))
+    receipts = [name for name in copy.namelist() if name.startswith("receipts/")]
+    assert json.loads(copy.read(receipts[0]))["body"]["act"] == "copy"
+
+
 def test_a_copy_that_fails_is_told_and_can_be_asked_for_again(client: Client, ada: Person) -> None:
     ask(client)
     actions.fail_export(export_id=Export.objects.get(person=ada).id)
@@ -196,3 +215,15 @@ def test_the_manifest_says_what_is_known_and_leaves_out_the_rest(
     assert all(value not in ("", None, [], {}) for value in told.values())
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert not answer.cookies
+
+
+def test_the_manifest_of_a_running_log_names_its_key_and_its_witnesses(
+    client: Client, log: Recorder
+) -> None:
+    told = client.get("/.well-known/clerestory-assurance.json").json()
+    assert told["log"]["vkey"] == (log.data / "log" / "vkey").read_text().strip()
+    assert [one["own"] for one in told["witnesses"]] == [True, True]
+    names = [CosignerKey.parse(one["vkey"]).name for one in told["witnesses"]]
+    assert len(set(names)) == 2
+    # No supervisor closed the walls of the test's own process, and it does not say otherwise.
+    assert {"name": "web", "internet": True} in told["processes"]

@@ -90,6 +90,11 @@ describe(
     },
     erasure=LEDGER,
 )
+describe_cache("gate.egress.actions.requests._line", "The line to the one way out", NOBODY)
+for kept in ("published._full_pane", "published._published", "published._totals"):
+    describe_cache(f"gate.{kept}", "What everybody can see of the public log", NOBODY)
+for kept in ("release.release", "release.sbom"):
+    describe_cache(f"gate.{kept}", "What this version is made of", NOBODY)
 describe_cache("gate.lines._line", "The line to each guard", NOBODY)
 describe_cache(
     "gate.lines._Kept",
@@ -212,6 +217,14 @@ describe_file(
     "log/public",
     "The log, as everybody may fetch it",
     not_personal("Hashes and signatures; 70 bytes an entry, which say nothing about whom."),
+)
+describe_file(
+    "log/egress.jsonl",
+    "What the one way out has sent: when, to which server, why, and with what outcome",
+    not_personal("No word of what was sent, and not for whom."),
+)
+describe_file(
+    "egress.toml", "To whom things may be sent, besides", not_personal("Set by the operator.")
 )
 describe_file(
     "log/bodies",

@@ -33,9 +33,9 @@ class Category(StrEnum):
 class Basis(StrEnum):
     """Why it may be kept: Article 6(1) of the GDPR, by its letter."""
 
-    CONTRACT = "(b) you asked for it"
-    DUTY = "(c) the law asks for it"
-    INTEREST = "(f) a legitimate interest"
+    CONTRACT = "(b): you asked for it"
+    DUTY = "(c): the law asks for it"
+    INTEREST = "(f): a legitimate interest"
 
 
 class Subject(StrEnum):

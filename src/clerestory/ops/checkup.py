@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from clerestory.clips.media.sandbox import protection
+from clerestory.gate import queries
 from clerestory.gate.staff.queries import overdue
 from clerestory.gate.staff.standing import in_force
 from clerestory.ops import health, ways_out
@@ -29,7 +30,7 @@ class Finding:
 
 def findings() -> Iterator[Finding]:
     """Look at everything, in the order in which things depend on each other."""
-    looks = (_folder, _disk, _keys, _tables, _worker, _ffmpeg, _walls, _ways_out, _pages)
+    looks = (_folder, _disk, _keys, _tables, _worker, _log, _ffmpeg, _walls, _ways_out, _pages)
     for look in (*looks, _left_over, _staff):
         yield from _safely(look)
 
@@ -77,6 +78,11 @@ def _tables() -> Iterator[Finding]:
 def _worker() -> Iterator[Finding]:
     verdict = health.checks()["worker"]
     yield Finding(verdict == "ok", "A worker lives." if verdict == "ok" else verdict)
+
+
+def _log() -> Iterator[Finding]:
+    standing = queries.standing()
+    yield Finding(standing.ok, standing.sentence)
 
 
 def _ffmpeg() -> Iterator[Finding]:

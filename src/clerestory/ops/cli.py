@@ -16,6 +16,10 @@ COMMANDS = {
     "staff": "staff",
     "demo": "demo",
     "doctor": "doctor",
+    "verify": "verify",
+    "log": "verify",
+    "backup": "backup",
+    "restore": "backup",
     "witness": "witness",
     "version": "server",
 }

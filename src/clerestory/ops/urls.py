@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from clerestory.api.door import addresses, api
 from clerestory.api.own import clips, people, session, uploads
 from clerestory.web.about import view as about
+from clerestory.web.assurance import view as assurance
 from clerestory.web.clip import view as clip
 from clerestory.web.confirm import view as confirm
 from clerestory.web.data import view as data
@@ -26,6 +27,7 @@ from clerestory.web.sign_in import view as sign_in
 from clerestory.web.sign_out import view as sign_out
 from clerestory.web.sign_up import view as sign_up
 from clerestory.web.tag import view as tag
+from clerestory.web.verify import view as verify
 from clerestory.web.watch import view as watch
 
 handler404 = errors.not_found
@@ -36,6 +38,7 @@ for resource in (clips, people, session, uploads):
 
 SCREENS = (
     about,
+    assurance,
     clip,
     confirm,
     data,
@@ -56,6 +59,7 @@ SCREENS = (
     sign_out,
     sign_up,
     tag,
+    verify,
     watch,
 )
 

@@ -59,6 +59,12 @@ def sweep_exports() -> None:
     actions.sweep_exports()
 
 
+@task
+def answer_reset(index: str, wanted_index: str) -> None:
+    """Send the links for a new password that somebody asked for, if anybody has the address."""
+    actions.answer_reset(index=index, wanted_index=wanted_index)
+
+
 @hears(AccessLogged)
 def tell_of_access(event: AccessLogged) -> None:
     """Write to the person whom staff looked at."""

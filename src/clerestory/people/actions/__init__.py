@@ -9,6 +9,7 @@ from clerestory.people.actions.accounts import (
     sign_up,
 )
 from clerestory.people.actions.credentials import (
+    answer_reset,
     ask_confirmation,
     ask_reset,
     change_email,
@@ -26,6 +27,7 @@ from clerestory.people.actions.exports import (
 )
 from clerestory.people.actions.leaving import (
     delete_account,
+    erase_again,
     erase_due,
     erase_person,
     finish_leaving,
@@ -69,6 +71,7 @@ __all__ = [
     "add_sample_person",
     "add_token",
     "admit_person",
+    "answer_reset",
     "ask_confirmation",
     "ask_export",
     "ask_passkey",
@@ -86,6 +89,7 @@ __all__ = [
     "end_sessions",
     "end_token",
     "enter_code",
+    "erase_again",
     "erase_due",
     "erase_person",
     "fail_export",

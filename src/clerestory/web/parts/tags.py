@@ -1,7 +1,9 @@
 """Template tags of the house."""
 
+from datetime import datetime
+
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
@@ -80,6 +82,12 @@ def spoken(clip: ShownClip) -> str:
 def whole_seconds(clip: ShownClip) -> int:
     """Return a clip's duration in whole seconds."""
     return round(clip.duration_ms / 1000)
+
+
+@register.filter
+def moment(time: datetime) -> str:
+    """Write a moment to the second, as the language does, in UTC."""
+    return f"{date_format(time, 'j F Y, H:i:s')} UTC"
 
 
 @register.filter

@@ -9,10 +9,11 @@ Format 1, a JSON object:
     release       the version of the software, and where its source is
     data_map      the address of the record of processing, with its SHA-256
     purposes      name and basis of each purpose that data is kept for
-    recipients    who gets any of it
-    processes     what runs here; `internet` is whether it may open a socket to another machine
+    readers       who gets any of it, in words
+    recipients    other machines that things are sent to: host, purposes, classes, country
+    processes     what runs here; `internet`: whether it could reach another machine, tried inside
     log           origin, key and address of the transparency log
-    witnesses     who signs its checkpoints
+    witnesses     who signs its checkpoints; `own` ones run here and prove nothing to others
     policy        SHA-256 of the rules by which staff are let in
 """
 
@@ -26,6 +27,7 @@ from clerestory import __version__
 from clerestory.gate.datamap import gather
 from clerestory.gate.notice import by_purpose
 from clerestory.gate.record import record
+from clerestory.web.privacy import standing
 
 FORMAT = "clerestory-assurance/1"
 
@@ -48,6 +50,11 @@ def manifest() -> dict[str, Any]:
         "purposes": [
             {"name": one.purpose.name, "basis": f"GDPR Art 6(1){one.purpose.basis}"} for one in told
         ],
-        "recipients": sorted({who for one in told for who in one.recipients}),
+        "readers": sorted({who for one in told for who in one.recipients}),
+        "recipients": standing.recipients(),
+        "processes": standing.processes(),
+        "log": standing.log(),
+        "witnesses": standing.witnesses(),
+        "policy": standing.policy_digest(),
     }
     return {name: value for name, value in known.items() if value}

@@ -21,7 +21,7 @@ TITLES = {
     Kind.EGRESS: _("Something was sent to another server"),
     Kind.ERASURE: _("Your account is being erased"),
     Kind.LEGAL: _("You are told of something later, by order"),
-    Kind.EXPORT: _("A copy of your data was made"),
+    Kind.EXPORT: _("You asked for a copy of your data"),
     Kind.MODERATION: _("Something of yours was decided on"),
     Kind.CORRECTION: _("An earlier entry was put right"),
 }
@@ -47,6 +47,7 @@ LABELS = {
     "expires": _("Until"),
     "until": _("Until"),
 }
+DECISIONS = {"permit": _("Allowed"), "deny": _("Refused")}
 MOMENTS = {"not_before", "expires", "until", "notify_after"}
 
 
@@ -92,6 +93,8 @@ def _in_words(name: str, value: Value, data: DataMap) -> str:
     if name in MOMENTS and isinstance(value, int):
         moment = date_format(datetime.fromtimestamp(value, UTC), "DATETIME_FORMAT")
         return gettext("{moment} UTC").format(moment=moment)
+    if name == "decision" and value in DECISIONS:
+        return str(DECISIONS[str(value)])
     if name == "fields" and isinstance(value, list):
         return ", ".join(_field(str(each), data) for each in value)
     return _plain(value)

@@ -1,4 +1,4 @@
-"""The page on which an account is deleted."""
+"""The page on which an account is closed, to be erased."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +18,7 @@ class LeavingForm(HouseForm):
     """The wish, and the password."""
 
     sure = forms.BooleanField(
-        label=_("Delete my account and everything in it, for good."),
+        label=_("Erase my account and everything in it, for good."),
         error_messages={"required": _("Tick this if you mean it.")},
     )
     password_now = password_now()
