@@ -116,6 +116,18 @@ def test_ones_own_approval_is_denied_on_the_page(staff: Staff) -> None:
     assert "nobody approves their own request" in answer.content.decode()
 
 
+def test_who_may_not_approve_reads_nothing_of_a_request(staff: Staff) -> None:
+    edith, gao = at(staff[0]), at(staff[2])
+    path = asked(edith)
+    assert gao.get(path).status_code == 404
+    assert path not in gao.get("/desk").content.decode()
+    answer = gao.post(f"{path}/approval", {"answer": signed(gao, staff[2], f"{path}/approval")})
+    assert answer.status_code == 403
+    assert "Nothing was opened" in answer.content.decode()
+    assert WHY not in answer.content.decode()
+    assert told(cast.ada())[0]["approver_pseudonym"] == staff[2].member.pseudonym
+
+
 def test_saying_no_withdrawing_and_closing(staff: Staff) -> None:
     edith, femi = at(staff[0]), at(staff[1])
     path = asked(edith)

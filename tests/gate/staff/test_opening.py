@@ -11,6 +11,7 @@ from tests import cast
 from tests.gate.staff import staffing
 from tests.gate.staff.staffing import CLIENT, EMAIL, WANTED, WHY, Worker, told
 
+from clerestory.gate import queries as ledger
 from clerestory.gate.staff import actions, keyring, queries
 from clerestory.gate.staff.grants import Grant
 from clerestory.gate.staff.models import Approval, Case, Decision, Request
@@ -30,6 +31,7 @@ from clerestory.gate.staff.requests import Asked, challenge
 from clerestory.gate.staff.standing import in_force
 from clerestory.spine.ids import new_id, to_text
 from clerestory.spine.refusals import NotFound, Refusal, TooMany
+from clerestory.tlog.leaves import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +77,7 @@ def test_the_whole_case_of_the_network_abroad(staff: Staff) -> None:
     """Valid password, passkey, approval and a British address: posted elsewhere, gets nothing."""
     _, femi, gao = staff
     ada = cast.ada()
-    before = queries.counts()
+    before, leaves = queries.counts(), ledger.counts().kinds.get(Kind.STAFF_ACCESS, 0)
     with pytest.raises(Denied) as no:
         staffing.asked(gao, ada, EMAIL, connection="GB")
     assert "place-not-permitted" in str(no.value)
@@ -92,6 +94,7 @@ def test_the_whole_case_of_the_network_abroad(staff: Staff) -> None:
     assert all("place-not-permitted" in entry["rules"] for entry in entries)
     after = queries.counts()
     assert (after.denied - before.denied, after.opened - before.opened) == (2, 0)
+    assert ledger.counts().kinds[Kind.STAFF_ACCESS] - leaves == 2
 
 
 def _slipped(actor: Worker, case: Case) -> Request:

@@ -99,12 +99,16 @@ def waiting_for(by: UUID) -> list[ShownRequest]:
 
 
 def request_for(by: UUID, request_id: UUID) -> ShownRequest:
-    """Return a request to its actor, or to a member who could be its second person."""
+    """Return a request to its actor, or to whoever may be or was its second person."""
     member_of(by)
     row = Request.objects.select_related("case").filter(id=request_id).first()
     if row is None:
         raise NotFound
-    return _shown(by, row)
+    shown = _shown(by, row)
+    was_second = Approval.objects.filter(request=row, approver_id=by).exists()
+    if not (shown.mine or shown.may_approve or was_second):
+        raise NotFound
+    return shown
 
 
 def counts() -> Counts:

@@ -9,7 +9,7 @@ from clerestory.gate.staff import actions, queries
 from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.spine.ids import from_text, to_text
-from clerestory.spine.refusals import Refusal
+from clerestory.spine.refusals import NotFound, Refusal
 from clerestory.web.desk.form import CaseForm, FieldForm, PasskeyForm, RequestForm
 from clerestory.web.desk.shown import case_facts, desk_facts, request_facts
 from clerestory.web.parts.forms import HouseForm, done, form_page
@@ -165,7 +165,13 @@ def _page(
     form: HouseForm | None = None,
     **facts: object,
 ) -> HttpResponse:
-    known = request_facts(person, from_text(request_id)) | {"done": done(request, DONE)}
+    try:
+        known = request_facts(person, from_text(request_id)) | {"done": done(request, DONE)}
+    except NotFound:
+        # Whoever may not see a request is told why their act was refused, and nothing of it.
+        if form is None or form.why is None:
+            raise
+        raise form.why from None
     return form_page(request, "desk/request.html", form or HouseForm(), **(known | facts))
 
 
