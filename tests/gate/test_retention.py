@@ -183,6 +183,7 @@ def test_every_period_has_its_example() -> None:
     assert set(periods()) == set(KEPT)
 
 
+@pytest.mark.usefixtures("log")
 @pytest.mark.parametrize("place", sorted(KEPT))
 def test_what_is_declared_to_end_is_gone(place: str, clock: Callable[[timedelta], None]) -> None:
     period, timer = periods()[place]

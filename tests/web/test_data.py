@@ -17,12 +17,13 @@ from tests.web.page import Page
 
 from clerestory.clips.models import Clip
 from clerestory.gate.datamap import gather
+from clerestory.gate.refused import AssuranceDown
 from clerestory.ops.options import FOLDERS
 from clerestory.people import actions
 from clerestory.people.models import Export, Person
 from clerestory.tlog.cosignatures import CosignerKey
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("log")]
 
 ROOMS = ("/data", "/data/copies")
 
@@ -165,6 +166,22 @@ def test_many_downloads_at_once_are_refused_and_slots_come_back(
     for answer in held:
         assert answer.getvalue()
     assert client.get(address).status_code == 200
+
+
+def test_no_copy_is_made_that_is_not_on_record_and_it_is_when_the_log_is_back(
+    client: Client, ada: Person, log: Recorder
+) -> None:
+    ask(client)
+    export = Export.objects.get(person=ada)
+    log.stop()
+    with pytest.raises(AssuranceDown):
+        actions.make_export(export_id=export.id)
+    log.start()
+    assert not (Path(django_settings.DATA) / "exports" / export.key).exists()
+    actions.make_export(export_id=export.id)
+    copy = zipfile.ZipFile(io.BytesIO(fetch(client)))
+    receipts = [name for name in copy.namelist() if name.startswith("receipts/")]
+    assert json.loads(copy.read(receipts[0]))["body"]["act"] == "copy"
 
 
 def test_a_copy_that_fails_is_told_and_can_be_asked_for_again(client: Client, ada: Person) -> None:

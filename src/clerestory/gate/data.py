@@ -91,15 +91,11 @@ describe(
     erasure=LEDGER,
 )
 describe_cache("gate.egress.actions.requests._line", "The line to the one way out", NOBODY)
+for kept in ("published._full_pane", "published._published", "published._totals"):
+    describe_cache(f"gate.{kept}", "What everybody can see of the public log", NOBODY)
+for kept in ("release.release", "release.sbom"):
+    describe_cache(f"gate.{kept}", "What this version is made of", NOBODY)
 describe_cache("gate.lines._line", "The line to each guard", NOBODY)
-for name, words in (
-    ("gate.published._published", "What everybody can see of the public log"),
-    ("gate.published._full_pane", "How many entries of each kind stand in a tile of it"),
-    ("gate.published._totals", "How many entries of each kind there are"),
-    ("gate.release.release", "The hashes of the software that runs here"),
-    ("gate.release.sbom", "The parts of the software that runs here"),
-):
-    describe_cache(name, words, not_personal("The same for everybody, and about nobody."))
 describe_cache(
     "gate.lines._Kept",
     "What follows from the keys of those who were here in the last minute",

@@ -18,6 +18,8 @@ COMMANDS = {
     "doctor": "doctor",
     "verify": "verify",
     "log": "verify",
+    "backup": "backup",
+    "restore": "backup",
     "witness": "witness",
     "version": "server",
 }

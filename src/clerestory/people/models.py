@@ -235,6 +235,8 @@ class Export(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    # Of the ledger: a copy is made only after the log has it.
+    entry_id = models.UUIDField()
     asked_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)

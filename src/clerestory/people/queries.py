@@ -113,6 +113,11 @@ def _here(handle: str) -> Person | None:
     return Person.objects.filter(handle=handle, left_at=None).first()
 
 
+def everybody() -> list[UUID]:
+    """Return the ids of all accounts, those that are being erased too, for the house itself."""
+    return list(Person.objects.order_by("id").values_list("id", flat=True))
+
+
 def hold(person: Person) -> None:
     """Lock somebody's row until the transaction ends; raise SignInNeeded if they have left."""
     if Person.objects.select_for_update().filter(id=person.id, left_at=None).first() is None:

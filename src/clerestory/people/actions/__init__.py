@@ -27,6 +27,7 @@ from clerestory.people.actions.exports import (
 )
 from clerestory.people.actions.leaving import (
     delete_account,
+    erase_again,
     erase_due,
     erase_person,
     finish_leaving,
@@ -88,6 +89,7 @@ __all__ = [
     "end_sessions",
     "end_token",
     "enter_code",
+    "erase_again",
     "erase_due",
     "erase_person",
     "fail_export",

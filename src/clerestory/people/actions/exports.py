@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from clerestory.gate import actions as gate
 from clerestory.gate.datamap import gather
-from clerestory.gate.export.archive import write_archive
+from clerestory.gate.export.archive import FORMAT, write_archive
 from clerestory.gate.export.receipts import receipts_of
 from clerestory.people.actions.letters import write_letter
 from clerestory.people.actions.passkeys import prove_passkey
@@ -21,11 +22,14 @@ from clerestory.people.queries import export_file, export_of, hold
 from clerestory.people.refused import ExportGone, ExportOnItsWay
 from clerestory.spine.allowances import spend
 from clerestory.spine.tasks import enqueue
+from clerestory.tlog.canonical import Value
+from clerestory.tlog.leaves import Kind
 from clerestory.vault.keys import acting_as
 from clerestory.vault.streams import opened, sealing
 
 MAKE = "clerestory.people.later.make_export"
 LIFE = timedelta(days=2)
+SETTLE_SECONDS = 30.0
 EXPORTS_PER_DAY = 5
 DAY = 24 * 3600
 
@@ -46,7 +50,11 @@ def ask_export(*, person: Person, password: str = "", passkey: str = "") -> Expo
         if older is not None and older.ready_at is None and older.failed_at is None:
             raise ExportOnItsWay
         drop_exports(person_id=person.id)
-        export = Export.objects.create(person=person, expires_at=timezone.now() + LIFE)
+        body: dict[str, Value] = {"v": 1, "act": "copy", "format": FORMAT}
+        entry_id = gate.record(kind=Kind.EXPORT, body=body, person_id=person.id)
+        export = Export.objects.create(
+            person=person, entry_id=entry_id, expires_at=timezone.now() + LIFE
+        )
         if person.email:
             write_letter(Letter.Kind.EXPORT_ASKED, person, person.email)
         enqueue(MAKE, str(export.id))
@@ -54,10 +62,11 @@ def ask_export(*, person: Person, password: str = "", passkey: str = "") -> Expo
 
 
 def make_export(*, export_id: UUID) -> None:
-    """Write the archive; safe to repeat."""
+    """Write the archive, once the log has it on record; safe to repeat. Raise AssuranceDown."""
     export = Export.objects.select_related("person").filter(id=export_id, ready_at=None).first()
     if export is None or export.person.left_at is not None:
         return
+    gate.settle(entry_id=export.entry_id, seconds=SETTLE_SECONDS)
     file = export_file(export)
     with (
         acting_as("export"),

@@ -135,25 +135,24 @@ def erase_person(*, person_id: UUID) -> None:
         person = rows.select_for_update().first()
         if person is None or not Erasure.objects.filter(person=person).delete()[0]:
             return
-        Letter.objects.filter(person=person).delete()
-        drop_exports(person_id=person.id)
-        forget_subject(person_id=person.id)
-        cut_ties(person)
-        drop_picture_file(person.picture)
-        RetiredHandle.objects.get_or_create(digest=retired_digest(person.skeleton))
-        rows.update(
-            name="",
-            bio="",
-            links=[],
-            picture="",
-            password="",
-            email=None,
-            email_index=None,
-            email_wanted="",
-            email_wanted_index=None,
-            email_confirmed_at=None,
-        )
-        announce(PersonLeaving(person.id))
+        _clear(person)
+
+
+def erase_again(*, person_id: UUID) -> None:
+    """Erase somebody whom a backup brought back: their keys are gone, and the log has it already.
+
+    Nothing of theirs can be opened, so there is nobody to write to. Safe to repeat.
+    """
+    with transaction.atomic():
+        rows = Person.objects.select_for_update().filter(id=person_id)
+        person = rows.first()
+        if person is None:
+            return
+        for table in (*_WAYS_IN, Erasure):
+            table.objects.filter(person=person).delete()
+        rows.filter(left_at=None).update(left_at=timezone.now())
+        _clear(person)
+    gate.let_go(person_id=person_id)
 
 
 def finish_leaving(*, person_id: UUID) -> bool:
@@ -173,6 +172,29 @@ def finish_leaving(*, person_id: UUID) -> bool:
     except (ProtectedError, IntegrityError):
         return False
     return True
+
+
+def _clear(person: Person) -> None:
+    """Take away all that is somebody's in this room, and tell the rooms above."""
+    Letter.objects.filter(person=person).delete()
+    drop_exports(person_id=person.id)
+    forget_subject(person_id=person.id)
+    cut_ties(person)
+    drop_picture_file(person.picture)
+    RetiredHandle.objects.get_or_create(digest=retired_digest(person.skeleton))
+    Person.objects.filter(id=person.id).update(
+        name="",
+        bio="",
+        links=[],
+        picture="",
+        password="",
+        email=None,
+        email_index=None,
+        email_wanted="",
+        email_wanted_index=None,
+        email_confirmed_at=None,
+    )
+    announce(PersonLeaving(person.id))
 
 
 def _freeze(person_id: UUID, key: str, *, goodbye: bool = False) -> bool:

@@ -101,6 +101,7 @@ describe(
     {
         "id": KEY,
         "person": OWNER,
+        "entry_id": not_personal("A random number that names the entry in the log."),
         "asked_at": personal(
             "Asked for",
             category=Category.RECORDS,

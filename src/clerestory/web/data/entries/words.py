@@ -21,7 +21,7 @@ TITLES = {
     Kind.EGRESS: _("Something was sent to another server"),
     Kind.ERASURE: _("Your account is being erased"),
     Kind.LEGAL: _("You are told of something later, by order"),
-    Kind.EXPORT: _("A copy of your data was made"),
+    Kind.EXPORT: _("You asked for a copy of your data"),
     Kind.MODERATION: _("Something of yours was decided on"),
     Kind.CORRECTION: _("An earlier entry was put right"),
 }
