@@ -107,6 +107,7 @@ def _candidate(dice: Random, key: bytes, dims: int, steps: int, shorts: list[int
         new=dice.random() < 0.2,
         age_hours=dice.choice((0, 1, 47, 48, 65_535)),
         popular=dice.randrange(256),
+        rising=dice.randrange(256),
         finished=dice.choice((0, 100, 255)),
         taste=vector(dims),
         step_from=vector(steps),

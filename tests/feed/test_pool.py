@@ -135,6 +135,7 @@ def _clip(dice: Random, key: bytes, shorts: list[int], topics: list[str]) -> Can
         language="en",
         age_hours=dice.randrange(720),
         popular=dice.randrange(256),
+        rising=dice.randrange(256),
         finished=dice.randrange(256),
         taste=tuple(dice.randint(-127, 127) for _ in range(32)),
         follows=tuple(row),

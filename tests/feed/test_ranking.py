@@ -82,6 +82,7 @@ def test_what_people_watch_next_comes_next_and_says_on_how_many_it_rests() -> No
         ("sound", {"sound": 5}, {"sound": 5}),
         ("topic", {"topics": ("cats",)}, {"topics": ("cats", "rain")}),
         ("popular", {"popular": 9}, {}),
+        ("rising", {"rising": 9}, {}),
         ("finished", {"finished": 9}, {}),
         ("fresh", {"age_hours": 0}, {}),
     ],

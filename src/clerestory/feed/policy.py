@@ -15,7 +15,8 @@ TERMS: Final = (
     "taste",  # the vectors of what you watched, against the clip's
     "step",  # what people watch after what you watched, in short vectors
     "follows",  # the same, where the clip names the clips it often follows
-    "popular",  # how much everybody watches it, by the anonymous counts
+    "popular",  # how often it was watched by anybody, by the anonymous counts
+    "rising",  # the same of late: each view counts half after a day
     "finished",  # how often it is watched to the end, among clips of its length
     "fresh",  # how new it is
     "author",  # how much of what you watched is by its author

@@ -4,7 +4,7 @@
     words: u16 count, then each as u8 length and UTF-8, ascending: languages and topics
     columns, each for all clips in the order of their keys, which ascend:
       key 16 | author u32 | sound u32 | language u16 (0, or 1 + word) | flags u8 | age u16
-      popular u8 | finished u8 | taste dims x i8 | step from, step into steps x i8
+      popular u8 | rising u8 | finished u8 | taste dims x i8 | step from, step into steps x i8
       topics u8 count, then u16 words, ascending | follows u8 count, then u24 shorts, then u8
 
 Numbers are little-endian. `made` is in seconds since 1970, an age in hours, a *short* the last
@@ -57,6 +57,8 @@ class Candidate:
     age_hours: int = 0
     popular: int = 0
     """Anonymous views: 25 times the natural logarithm of one more than their number."""
+    rising: int = 0
+    """The same of views that count half after a day, a quarter after two, and so on."""
     finished: int = 0
     """Its place among clips of its length by the share that is watched to the end, 0 to 255."""
     taste: tuple[int, ...] = ()
@@ -125,6 +127,7 @@ def _write(pool: Pool) -> bytes:
         ("B", [_flags(clip) for clip in clips]),
         ("H", [clip.age_hours for clip in clips]),
         ("B", [clip.popular for clip in clips]),
+        ("B", [clip.rising for clip in clips]),
         ("B", [clip.finished for clip in clips]),
         ("b", [value for clip in clips for value in clip.taste]),
         ("b", [value for clip in clips for value in clip.step_from]),
@@ -180,7 +183,7 @@ class _Reader:
         flags, ages = self.numbers("B", count), self.numbers("H", count)
         if any(flag > _SENSITIVE | _INSTITUTION | _NEW for flag in flags):
             _refuse("a clip has a flag that we do not know")
-        popular, finished = self.numbers("B", count), self.numbers("B", count)
+        popular, rising, finished = (self.numbers("B", count) for _ in range(3))
         taste, step_from, step_into = (self.rows(count, length) for length in (dims, steps, steps))
         topics = self.topics(count, words)
         follows = self.follows(count)
@@ -196,6 +199,7 @@ class _Reader:
                 bool(flags[row] & _NEW),
                 ages[row],
                 popular[row],
+                rising[row],
                 finished[row],
                 taste[row],
                 step_from[row],

@@ -122,6 +122,7 @@ def _values(
     points = _points(follows.weight, pool.follows_gain, leaning.mass)
     yield "follows", points, follows.count
     yield "popular", min(FULL, POPULAR_STEP * candidate.popular), 0
+    yield "rising", min(FULL, POPULAR_STEP * candidate.rising), 0
     yield "finished", FINISHED_STEP * candidate.finished, 0
     yield "fresh", FULL * policy.fresh_hours // (policy.fresh_hours + candidate.age_hours), 0
     yield "author", *_share(leaning.authors.get(candidate.author), leaning.mass)

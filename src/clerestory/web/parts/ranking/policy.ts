@@ -9,6 +9,7 @@ export type Term =
   | "step"
   | "follows"
   | "popular"
+  | "rising"
   | "finished"
   | "fresh"
   | "author"

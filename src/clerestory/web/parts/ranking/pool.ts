@@ -27,6 +27,7 @@ export interface Pool {
   readonly flags: Uint8Array;
   readonly ages: readonly number[];
   readonly popular: Uint8Array;
+  readonly rising: Uint8Array;
   readonly finished: Uint8Array;
   readonly taste: Int8Array;
   readonly stepFrom: Int8Array;

@@ -41,6 +41,7 @@ export function readPool(bytes: Uint8Array): Pool {
     languages: named.map((place) => (place ? word(place - 1) : "")),
     ages: reader.numbers(2, count),
     popular: reader.take(count),
+    rising: reader.take(count),
     finished: reader.take(count),
     taste: reader.signed(count * dims),
     stepFrom: reader.signed(count * steps),

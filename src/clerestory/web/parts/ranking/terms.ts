@@ -53,6 +53,7 @@ function each(ask: Ask, row: number, tell: (term: Term, value: number, count: nu
   const follows = leaning.follows.get(shortOf(pool, row)) ?? NOTHING;
   tell("follows", scaled(follows.weight, follow, leaning.mass, 0), follows.count);
   tell("popular", Math.min(FULL, POPULAR_STEP * (pool.popular[row] ?? 0)), 0);
+  tell("rising", Math.min(FULL, POPULAR_STEP * (pool.rising[row] ?? 0)), 0);
   tell("finished", FINISHED_STEP * (pool.finished[row] ?? 0), 0);
   const age = policy.fresh_hours + (pool.ages[row] ?? 0);
   tell("fresh", Math.floor((FULL * policy.fresh_hours) / age), 0);

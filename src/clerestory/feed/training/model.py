@@ -1,0 +1,73 @@
+"""The model of one epoch: what a pool says of each clip, in whole numbers.
+
+Vectors become bytes under one scale for all clips; the pool's gain gives the scale back, so that a
+product of two vectors is in points: 1,000 for a factor of e in the odds.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clerestory.feed.pool import GAIN_UNIT
+from clerestory.feed.taste import ALIGNED, BYTE
+from clerestory.feed.training.pairs import Counters, transitions
+from clerestory.feed.training.softmax import Fitting, Floats, Vectors, fit
+
+type Bytes = NDArray[np.int8]
+type List = tuple[tuple[int, int], ...]
+
+NAT = 1_000
+"""Points of a factor of e."""
+MOST_GAIN = 65_535
+_STRONGEST = 255
+_CUT = 99.95  # percent of the numbers that the scale holds; the largest few are cut off
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a model is made; chosen on held-out people."""
+
+    fitting: Fitting = field(default_factory=Fitting)
+    sharpness: float = 1.5
+    """The exponent of the odds: what one clip tells is less than what a whole memory tells."""
+    follows: int = 20
+    """How many clips each clip's list of followers names; 0 for no list."""
+    earlier: float = 0.5
+    later: float = 0.3
+    """The powers by which counts are evened out before the strongest are listed."""
+    follows_points: int = 5_000
+    """Points of a list that all of the memory agrees on at its usual strength."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Row by row, what pools say of clips; `floats` is what the next epoch starts from."""
+
+    floats: Vectors
+    taste: Bytes
+    taste_gain: int
+    follows: tuple[List, ...]
+    """For each clip (row, strength from 1 to 255), strongest first."""
+    follows_gain: int
+
+
+def train(counters: Counters, recipe: Recipe, before: Model | None = None) -> Model:
+    """Make the model of these counters; with `before`, go on from the epoch before."""
+    floats = fit(counters, recipe.fitting, before.floats if before else None)
+    taste, scale = as_bytes(floats.vectors)
+    gain = round(GAIN_UNIT * NAT * recipe.sharpness * scale**2)
+    table = transitions(counters, earlier=recipe.earlier, later=recipe.later)
+    follows, strongest = followers(table, recipe.follows)
+    usual = _usual(follows) or _STRONGEST
+    points = min(MOST_GAIN, GAIN_UNIT * recipe.follows_points // usual)
+    del strongest
+    return Model(floats, taste, min(MOST_GAIN, gain), follows, points)
+
+
+def as_bytes(vectors: Floats) -> tuple[Bytes, float]:
+    """Return vectors as whole numbers from -127 to 127, and what one of them stands for."""
+    if not vectors.size:
+        return vectors.astype(np.int8), 1.0
+    scale = float(np.percentile(np.abs(vectors), _CUT)) / BYTE or 1.0
+    return np.clip(np.rint(vectors / scale), -BYTE, BYTE).astype(np.int8), scale
