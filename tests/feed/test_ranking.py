@@ -7,7 +7,7 @@ import pytest
 from tests.feed.cases import candidate, plain_policy, random_case
 
 from clerestory.feed.policy import FULL, TERMS, BadPolicy, Policy, fading
-from clerestory.feed.pool import GAIN_UNIT, Candidate, Pool
+from clerestory.feed.pool import GAIN_UNIT, LIST_UNIT, Candidate, Pool
 from clerestory.feed.ranking import Placed, rank
 from clerestory.feed.taste import Likes, Taste, Watched, Wishes
 
@@ -68,7 +68,7 @@ def test_what_people_watch_next_comes_next_and_says_on_how_many_it_rests() -> No
     after = ((candidate(2).short, 200),)
     watched = [candidate(7, follows=after), candidate(8, follows=after), candidate(9)]
     placed = order(
-        [candidate(1), candidate(2)], plain_policy(follows=100), *watched, follows_gain=GAIN_UNIT
+        [candidate(1), candidate(2)], plain_policy(follows=100), *watched, follows_gain=LIST_UNIT
     )
     assert numbers(placed) == [2, 1]
     why = next(reason for reason in placed[0].reasons if reason.term == "follows")

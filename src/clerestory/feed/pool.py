@@ -24,6 +24,7 @@ MAGIC: Final = b"CLPL\x01"
 KEY_BYTES: Final = 16
 SHORT_BYTES: Final = 3
 GAIN_UNIT: Final = 4_096
+LIST_UNIT: Final = 64
 MOST_CLIPS: Final = 5_000
 MOST_BYTES: Final = 2_000_000
 MOST_DIMS: Final = 64
@@ -83,9 +84,10 @@ class Pool:
     dims: int = 0
     steps: int = 0
     taste_gain: int = 0
-    """Points of a product of two vectors, in parts of GAIN_UNIT; so also for the other two."""
+    """Points of a product of two vectors, in parts of GAIN_UNIT; so also for the steps."""
     step_gain: int = 0
     follows_gain: int = 0
+    """Points of a strength of one, in parts of LIST_UNIT."""
 
     def encode(self) -> bytes:
         """Write the pool; raise BadPool if it cannot be read again as it is."""

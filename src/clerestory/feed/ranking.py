@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from clerestory.feed.policy import FULL, MOST_SLOTS, Policy
-from clerestory.feed.pool import GAIN_UNIT, Candidate, Pool
+from clerestory.feed.pool import GAIN_UNIT, LIST_UNIT, Candidate, Pool
 from clerestory.feed.taste import Leaning, Tally, Taste, Wishes
 
 MIDDLE = FULL // 2
@@ -115,11 +115,11 @@ def _values(
     candidate: Candidate, pool: Pool, leaning: Leaning, wishes: Wishes, policy: Policy
 ) -> Iterator[tuple[str, int, int]]:
     taste = _product(leaning.taste, candidate.taste)
-    yield "taste", _points(taste, pool.taste_gain, leaning.taste_mass, MIDDLE), 0
+    yield "taste", _points(taste, pool.taste_gain, leaning.taste_mass * GAIN_UNIT, MIDDLE), 0
     step = _product(leaning.step, candidate.step_into)
-    yield "step", _points(step, pool.step_gain, leaning.step_mass), 0
+    yield "step", _points(step, pool.step_gain, leaning.step_mass * GAIN_UNIT), 0
     follows = leaning.follows.get(candidate.short, _NOTHING)
-    points = _points(follows.weight, pool.follows_gain, leaning.mass)
+    points = _points(follows.weight, pool.follows_gain, leaning.mass * LIST_UNIT)
     yield "follows", points, follows.count
     yield "popular", min(FULL, POPULAR_STEP * candidate.popular), 0
     yield "rising", min(FULL, POPULAR_STEP * candidate.rising), 0
@@ -137,11 +137,11 @@ def _product(one: Sequence[int], other: Sequence[int]) -> int:
     return sum(a * b for a, b in zip(one, other, strict=True))
 
 
-def _points(total: int, gain: int, mass: int, middle: int = 0) -> int:
+def _points(total: int, gain: int, whole: int, middle: int = 0) -> int:
     """Scale a weighted sum to points; without anything watched it stands in the middle."""
-    if not mass:
+    if not whole:
         return middle
-    return max(0, min(FULL, middle + total * gain // (mass * GAIN_UNIT)))
+    return max(0, min(FULL, middle + total * gain // whole))
 
 
 def _share(tally: Tally | None, mass: int) -> tuple[int, int]:

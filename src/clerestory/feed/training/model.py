@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from clerestory.feed.pool import GAIN_UNIT
+from clerestory.feed.pool import GAIN_UNIT, LIST_UNIT
 from clerestory.feed.taste import ALIGNED, BYTE
 from clerestory.feed.training.pairs import Counters, transitions
 from clerestory.feed.training.softmax import Fitting, Floats, Vectors, fit
@@ -36,8 +36,8 @@ class Recipe:
     earlier: float = 0.5
     later: float = 0.3
     """The powers by which counts are evened out before the strongest are listed."""
-    follows_points: int = 5_000
-    """Points of a list that all of the memory agrees on at its usual strength."""
+    follows_points: int = 40_000
+    """Points of a clip that every clip in memory names at the greatest strength there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,9 @@ def train(counters: Counters, recipe: Recipe, before: Model | None = None) -> Mo
     taste, scale = as_bytes(floats.vectors)
     gain = round(GAIN_UNIT * NAT * recipe.sharpness * scale**2)
     table = transitions(counters, earlier=recipe.earlier, later=recipe.later)
-    follows, strongest = followers(table, recipe.follows)
-    usual = _usual(follows) or _STRONGEST
-    points = min(MOST_GAIN, GAIN_UNIT * recipe.follows_points // usual)
-    del strongest
-    return Model(floats, taste, min(MOST_GAIN, gain), follows, points)
+    follows = followers(table, recipe.follows)
+    points = LIST_UNIT * recipe.follows_points // _STRONGEST
+    return Model(floats, taste, min(MOST_GAIN, gain), follows, min(MOST_GAIN, points))
 
 
 def as_bytes(vectors: Floats) -> tuple[Bytes, float]:
@@ -71,3 +69,31 @@ def as_bytes(vectors: Floats) -> tuple[Bytes, float]:
         return vectors.astype(np.int8), 1.0
     scale = float(np.percentile(np.abs(vectors), _CUT)) / BYTE or 1.0
     return np.clip(np.rint(vectors / scale), -BYTE, BYTE).astype(np.int8), scale
+
+
+def followers(table: Counters, most: int) -> tuple[List, ...]:
+    """Return for each row its strongest columns, as strengths from 1 to 255, strongest first."""
+    if not most or not table.nnz:
+        return tuple(() for _ in range(table.shape[0]))
+    # The few that are far above all others would leave the rest without a difference.
+    top = float(np.percentile(table.data, _CUT))
+    lists: list[List] = []
+    for row in range(table.shape[0]):
+        start, end = table.indptr[row], table.indptr[row + 1]
+        strengths = np.clip(np.rint(table.data[start:end] * (_STRONGEST / top)), 0, _STRONGEST)
+        columns = table.indices[start:end]
+        order = np.lexsort((columns, -strengths))[:most]
+        lists.append(
+            tuple((int(columns[at]), int(strengths[at])) for at in order if strengths[at] >= 1)
+        )
+    return tuple(lists)
+
+
+def alignment(old: Bytes, new: Bytes) -> NDArray[np.int64]:
+    """Return the matrix that turns old vectors into new ones, in parts of ALIGNED.
+
+    Made of the clips that both epochs know, row by row: the turn that leaves the least squares
+    (Schoenemann 1966), without any change of lengths.
+    """
+    left, _, right = np.linalg.svd(old.astype(np.float64).T @ new.astype(np.float64))
+    return np.rint((left @ right).T * ALIGNED).astype(np.int64)

@@ -83,7 +83,11 @@ def fit(counters: Counters, fitting: Fitting, start: Vectors | None = None) -> V
 
 
 def _slopes(
-    counters: Counters, rows: NDArray[np.integer], known: Vectors, most: int, dice: np.random.Generator
+    counters: Counters,
+    rows: NDArray[np.integer],
+    known: Vectors,
+    most: int,
+    dice: np.random.Generator,
 ) -> tuple[Floats, Floats]:
     """Return the slopes of the loss by vectors and biases, over these rows."""
     counted = counters[rows].tocoo()

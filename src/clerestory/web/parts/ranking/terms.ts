@@ -1,7 +1,7 @@
 // The terms of one clip for one person, in whole points (feed/ranking.py).
 
 import { FULL, type Policy, type Term } from "./policy";
-import { GAIN_UNIT, type Pool, shortOf } from "./pool";
+import { GAIN_UNIT, LIST_UNIT, type Pool, shortOf } from "./pool";
 import { type Leaning, type Tally, touches, type Wishes } from "./taste";
 
 const MIDDLE = FULL / 2;
@@ -47,11 +47,11 @@ function each(ask: Ask, row: number, tell: (term: Term, value: number, count: nu
   const { pool, leaning, wishes, policy } = ask;
   const [taste, step, follow] = pool.gains;
   const liked = product(leaning.taste, pool.taste, row);
-  tell("taste", scaled(liked, taste, leaning.tasteMass, MIDDLE), 0);
+  tell("taste", scaled(liked, taste, leaning.tasteMass * GAIN_UNIT, MIDDLE), 0);
   const stepped = product(leaning.step, pool.stepInto, row);
-  tell("step", scaled(stepped, step, leaning.stepMass, 0), 0);
+  tell("step", scaled(stepped, step, leaning.stepMass * GAIN_UNIT, 0), 0);
   const follows = leaning.follows.get(shortOf(pool, row)) ?? NOTHING;
-  tell("follows", scaled(follows.weight, follow, leaning.mass, 0), follows.count);
+  tell("follows", scaled(follows.weight, follow, leaning.mass * LIST_UNIT, 0), follows.count);
   tell("popular", Math.min(FULL, POPULAR_STEP * (pool.popular[row] ?? 0)), 0);
   tell("rising", Math.min(FULL, POPULAR_STEP * (pool.rising[row] ?? 0)), 0);
   tell("finished", FINISHED_STEP * (pool.finished[row] ?? 0), 0);
@@ -80,8 +80,8 @@ function product(sum: Float64Array, column: Int8Array, row: number): number {
   return total;
 }
 
-function scaled(total: number, gain: number, mass: number, middle: number): number {
-  if (mass === 0) return middle;
-  const points = middle + Math.floor((total * gain) / (mass * GAIN_UNIT));
+function scaled(total: number, gain: number, whole: number, middle: number): number {
+  if (whole === 0) return middle;
+  const points = middle + Math.floor((total * gain) / whole);
   return Math.max(0, Math.min(FULL, points));
 }

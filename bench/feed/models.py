@@ -1,0 +1,81 @@
+"""Which models stand beside each other, with the settings that validation chose.
+
+Nothing here is chosen by a run: change it only for figures on validation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bench.feed import baselines
+from bench.feed.central import central
+from bench.feed.data import Run, World
+from bench.feed.device import Device, Settings
+from bench.feed.scores import Scorer
+from clerestory.feed.training.model import Recipe
+from clerestory.feed.training.softmax import Fitting
+
+type Maker = Callable[[World, Run], Scorer]
+
+CENTRAL = ("central", "central_vectors", "central_pairs", "ease", "item_knn", "als", "bpr")
+"""The models that hold everybody's list on a server; the best of them is `central_best`."""
+
+DENSE = Settings(
+    # KuaiRand: thousands of views a clip. Vectors say all that lists would.
+    Recipe(Fitting(dims=32), sharpness=1.5, follows=0),
+    window=20,
+    keep=0.85,
+    memory=0.95,
+    weights={"taste": 75, "popular": 25, "rising": 75},
+)
+SPARSE = Settings(
+    # MicroLens: a dozen views a clip, so that lists of pairs know more than vectors.
+    Recipe(Fitting(dims=32, epochs=8), sharpness=2.0, follows=40),
+    window=50,
+    keep=0.9,
+    memory=0.8,
+    weights={"taste": 100, "popular": 100, "follows": 100},
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One set of data's models, and how many bytes a clip may cost on the device."""
+
+    settings: Settings
+    most_bytes: int
+    makers: dict[str, Maker]
+
+
+def _common(settings: Settings, sharpness: float, pairs: float, ease: float) -> dict[str, Maker]:
+    return {
+        "device": lambda world, people: Device.train(world, people, settings).scorer(),
+        "central": lambda world, people: central(
+            world, people, settings, sharpness=sharpness, pairs=pairs
+        ),
+        "central_vectors": lambda world, people: central(
+            world, people, settings, sharpness=sharpness, pairs=0
+        ),
+        "central_pairs": lambda world, people: central(
+            world, people, settings, sharpness=0, pairs=2 * pairs
+        ),
+        "ease": lambda world, people: baselines.ease(world, people, ease),
+        "item_knn": lambda world, people: baselines.item_knn(world, people, 10),
+        "als": lambda world, people: baselines.als(world, people, dims=32, alpha=10, shrink=10),
+        "bpr": lambda world, people: baselines.bpr(
+            world, people, dims=32, epochs=15, pace=0.05, shrink=0.002
+        ),
+        "popularity": baselines.popularity,
+    }
+
+
+KUAIRAND = Field(
+    DENSE,
+    160,
+    _common(DENSE, 1.2, 1.5, 300)
+    | {
+        "rising": lambda world, people: baselines.popularity(world, people, DENSE.half_days),
+        "loops": baselines.loops,
+        "peertube_hot": baselines.peertube_hot,
+    },
+)
+MICROLENS = Field(SPARSE, 250, _common(SPARSE, 1.5, 4.0, 30))
