@@ -16,6 +16,8 @@ type Factors = NDArray[np.float32]
 _FEWEST = 3  # EASE: clips counted less often are left out, or its matrix would be too large
 _NEIGHBOURS = 200
 _ROUNDS = 8
+_STEPS = 8
+_SMALL = np.float32(1e-12)
 
 
 def matrix(histories: list[Run], clips: int) -> sparse.csr_array:
@@ -93,20 +95,25 @@ def als(world: World, people: Run, *, dims: int, alpha: float, shrink: float) ->
 
 
 def _ridge(watched: sparse.csr_array, fixed: Factors, alpha: float, shrink: float) -> Factors:
-    """Return the factors of each row, those of the columns being fixed."""
-    dims = fixed.shape[1]
-    whole = fixed.T @ fixed + shrink * np.eye(dims, dtype=np.float32)
-    found = np.zeros((watched.shape[0], dims), dtype=np.float32)
-    for at in range(0, len(found), 2_000):
-        part = watched[at : at + 2_000]
-        chosen = fixed[part.indices]
-        squares = (chosen[:, :, None] * chosen[:, None, :]).reshape(len(chosen), -1)
-        picked = sparse.csr_array(
-            (part.data, np.arange(len(chosen)), part.indptr), shape=(part.shape[0], len(chosen))
+    """Return the factors of each row, those of the columns being fixed, by conjugate gradients."""
+    rows, columns = watched.tocoo().coords
+    near = fixed[columns]
+    whole = fixed.T @ fixed + np.float32(shrink) * np.eye(fixed.shape[1], dtype=np.float32)
+    rest = np.float32(1 + alpha) * (watched @ fixed)
+    found, way = np.zeros_like(rest), rest.copy()
+    size = (rest * rest).sum(axis=1, keepdims=True)
+    for _ in range(_STEPS):
+        known = np.einsum("ij,ij->i", near, way[rows])
+        image = way @ whole
+        image += np.float32(alpha) * (
+            sparse.csr_array((known, watched.indices, watched.indptr), shape=watched.shape) @ fixed
         )
-        sums = (picked @ squares).reshape(-1, dims, dims)
-        right = (1 + alpha) * (part @ fixed)
-        found[at : at + 2_000] = np.linalg.solve(whole + alpha * sums, right[:, :, None])[:, :, 0]
+        pace = size / ((way * image).sum(axis=1, keepdims=True) + _SMALL)
+        found += pace * way
+        rest -= pace * image
+        after = (rest * rest).sum(axis=1, keepdims=True)
+        way = rest + after / (size + _SMALL) * way
+        size = after
     return found
 
 

@@ -22,10 +22,11 @@ def central(
     runs = [world.history[person] for person in people]
     counters = of_runs(runs, world.clips, window=settings.window, keep=settings.keep)
     recipe = settings.recipe
-    known = fit(counters, replace(recipe.fitting, dims=2 * recipe.fitting.dims)).vectors
+    fitted = fit(counters, replace(recipe.fitting, dims=2 * recipe.fitting.dims))
+    known = fitted.vectors
     table = transitions(counters, earlier=recipe.earlier, later=recipe.later)
     weights = settings.policy.weights
-    public = weights["popular"] / 100 * np.log1p(world.counts(people))
+    public = weights["popular"] / 100 * fitted.bias.astype(np.float64)
     public += weights["rising"] / 100 * np.log1p(world.counts(people, settings.half_days))
     memory = np.array(settings.policy.memory, dtype=np.float64)
 

@@ -15,10 +15,8 @@ from bench.feed.scores import Scorer
 from clerestory.feed.policy import FULL, TERMS, Policy, fading
 from clerestory.feed.pool import GAIN_UNIT, LIST_UNIT, MOST_CLIPS, Candidate, Pool
 from clerestory.feed.ranking import MIDDLE, POPULAR_STEP
-from clerestory.feed.training.model import Model, Recipe, train
+from clerestory.feed.training.model import MOST_BYTE, PER_NAT, Model, Recipe, train
 from clerestory.feed.training.pairs import of_runs
-
-_PER_NAT = 25  # the pool's byte for a count: so many steps for a factor of e
 
 
 @dataclass(frozen=True)
@@ -46,30 +44,30 @@ class Device:
 
     settings: Settings
     model: Model
-    popular: Run
     rising: Run
     follows: sparse.csr_array = field(repr=False)
 
     @classmethod
-    def train(cls, world: World, people: Run, settings: Settings) -> "Device":
-        """Train on these people: their pairs counted, their views made public numbers."""
-        runs = [world.history[person] for person in people]
+    def train(
+        cls, world: World, people: Run, settings: Settings, donors: Run | None = None
+    ) -> "Device":
+        """Train on the pairs of donors, or of all these people, whose views are counted."""
+        runs = [world.history[person] for person in (people if donors is None else donors)]
         counters = of_runs(runs, world.clips, window=settings.window, keep=settings.keep)
         model = train(counters, settings.recipe)
         rows = [row for row, ones in enumerate(model.follows) for _ in ones]
         columns = [column for ones in model.follows for column, _ in ones]
         strengths = [float(strength) for ones in model.follows for _, strength in ones]
         follows = sparse.csr_array((strengths, (rows, columns)), shape=counters.shape)
-        popular = _byte(world.counts(people))
         rising = _byte(world.counts(people, settings.half_days))
-        return cls(settings, model, popular, rising, follows)
+        return cls(settings, model, rising, follows)
 
     def scorer(self) -> Scorer:
         """Return the points of each clip for each history."""
         policy = self.settings.policy
         weights = policy.weights
         taste = self.model.taste.astype(np.float64)
-        public = _part(weights["popular"], np.minimum(FULL, POPULAR_STEP * self.popular))
+        public = _part(weights["popular"], np.minimum(FULL, POPULAR_STEP * self.model.popular))
         public = public + _part(weights["rising"], np.minimum(FULL, POPULAR_STEP * self.rising))
         memory = np.array(policy.memory, dtype=np.float64)
 
@@ -98,7 +96,7 @@ class Device:
                 Candidate(
                     key,
                     dice.getrandbits(32),
-                    popular=int(self.popular[row]),
+                    popular=int(model.popular[row]),
                     rising=int(self.rising[row]),
                     taste=tuple(model.taste[row].tolist()),
                     follows=tuple(sorted(model.follows[row], key=lambda one: (-one[1], one[0]))),
@@ -114,7 +112,7 @@ class Device:
 
     def bytes_a_clip(self) -> float:
         """Return the size of a pool's file by clips: id, names, numbers and vectors, unpacked."""
-        rows = np.arange(min(MOST_CLIPS, len(self.popular)))
+        rows = np.arange(min(MOST_CLIPS, len(self.rising)))
         return len(self.pool(rows).encode()) / len(rows)
 
     def with_weights(self, **weights: int) -> "Device":
@@ -124,7 +122,7 @@ class Device:
 
 
 def _byte(counts: Floats) -> Run:
-    return np.minimum(255, np.floor(_PER_NAT * np.log1p(counts))).astype(np.int64)
+    return np.minimum(MOST_BYTE, np.rint(PER_NAT * np.log1p(counts))).astype(np.int64)
 
 
 def folded(histories: list[Run], memory: Floats, clips: int) -> tuple[sparse.csr_array, Floats]:

@@ -25,7 +25,7 @@ DENSE = Settings(
     window=20,
     keep=0.85,
     memory=0.95,
-    weights={"taste": 75, "popular": 25, "rising": 75},
+    weights={"taste": 250, "popular": 40, "rising": 60},
 )
 SPARSE = Settings(
     # MicroLens: a dozen views a clip, so that lists of pairs know more than vectors.
@@ -33,7 +33,7 @@ SPARSE = Settings(
     window=50,
     keep=0.9,
     memory=0.8,
-    weights={"taste": 100, "popular": 100, "follows": 100},
+    weights={"taste": 250, "popular": 100, "follows": 100},
 )
 
 

@@ -57,9 +57,11 @@ class Candidate:
     """Not seen enough yet to be judged."""
     age_hours: int = 0
     popular: int = 0
-    """Anonymous views: 25 times the natural logarithm of one more than their number."""
+    """How likely anybody is to watch it next: 25 times the natural logarithm of one more than its
+    number of views, corrected by what its vector says already."""
     rising: int = 0
-    """The same of views that count half after a day, a quarter after two, and so on."""
+    """25 times the natural logarithm of one more than its views of late: each counts half after a
+    day, a quarter after two, and so on."""
     finished: int = 0
     """Its place among clips of its length by the share that is watched to the end, 0 to 255."""
     taste: tuple[int, ...] = ()

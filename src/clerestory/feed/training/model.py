@@ -1,7 +1,7 @@
 """The model of one epoch: what a pool says of each clip, in whole numbers.
 
-Vectors become bytes under one scale for all clips; the pool's gain gives the scale back, so that a
-product of two vectors is in points: 1,000 for a factor of e in the odds.
+Vectors become bytes under one scale for all clips. The pool's gain gives the scale back: a product
+of two vectors has 400 points for a factor of e in the odds, so that 10,000 points hold them all.
 """
 
 from dataclasses import dataclass, field
@@ -17,10 +17,12 @@ from clerestory.feed.training.softmax import Fitting, Floats, Vectors, fit
 type Bytes = NDArray[np.int8]
 type List = tuple[tuple[int, int], ...]
 
-NAT = 1_000
-"""Points of a factor of e."""
+NAT = 400
+"""Points of a factor of e in `taste`."""
 MOST_GAIN = 65_535
-_STRONGEST = 255
+MOST_BYTE = 255
+PER_NAT = 25
+"""Steps of a pool's byte for a factor of e."""
 _CUT = 99.95  # percent of the numbers that the scale holds; the largest few are cut off
 
 
@@ -45,6 +47,8 @@ class Model:
     """Row by row, what pools say of clips; `floats` is what the next epoch starts from."""
 
     floats: Vectors
+    popular: NDArray[np.int64]
+    """How likely each clip is to come next after any other, as a pool's byte."""
     taste: Bytes
     taste_gain: int
     follows: tuple[List, ...]
@@ -59,8 +63,17 @@ def train(counters: Counters, recipe: Recipe, before: Model | None = None) -> Mo
     gain = round(GAIN_UNIT * NAT * recipe.sharpness * scale**2)
     table = transitions(counters, earlier=recipe.earlier, later=recipe.later)
     follows = followers(table, recipe.follows)
-    points = LIST_UNIT * recipe.follows_points // _STRONGEST
-    return Model(floats, taste, min(MOST_GAIN, gain), follows, min(MOST_GAIN, points))
+    points = LIST_UNIT * recipe.follows_points // MOST_BYTE
+    popular = _popular(counters, floats.bias)
+    return Model(floats, popular, taste, min(MOST_GAIN, gain), follows, min(MOST_GAIN, points))
+
+
+def _popular(counters: Counters, bias: Floats) -> NDArray[np.int64]:
+    """Return biases as a pool's bytes: those of the counts, less what the vectors say already."""
+    whole = np.log(counters.sum() + counters.shape[0])
+    steps = np.rint(PER_NAT * (bias.astype(np.float64) + whole))
+    bytes_: NDArray[np.int64] = np.clip(steps, 0, MOST_BYTE).astype(np.int64)
+    return bytes_
 
 
 def as_bytes(vectors: Floats) -> tuple[Bytes, float]:
@@ -80,7 +93,7 @@ def followers(table: Counters, most: int) -> tuple[List, ...]:
     lists: list[List] = []
     for row in range(table.shape[0]):
         start, end = table.indptr[row], table.indptr[row + 1]
-        strengths = np.clip(np.rint(table.data[start:end] * (_STRONGEST / top)), 0, _STRONGEST)
+        strengths = np.clip(np.rint(table.data[start:end] * (MOST_BYTE / top)), 0, MOST_BYTE)
         columns = table.indices[start:end]
         order = np.lexsort((columns, -strengths))[:most]
         lists.append(

@@ -35,12 +35,14 @@ def vectors_of(
 
 def _table(clips: Sequence[Sequence[str]], places: dict[str, int]) -> sparse.csr_array:
     """Return which clip has which feature; each clip's features weigh one together."""
-    rows, columns, values = [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
     for row, features in enumerate(clips):
         known = sorted({places[name] for name in features if name in places})
         rows += [row] * len(known)
         columns += known
-        values += [1 / np.sqrt(len(known))] * len(known)
+        values += [float(len(known)) ** -0.5 for _ in known]
     shape = (len(clips), len(places))
     return sparse.coo_array((values, (rows, columns)), shape=shape).tocsr()
 
