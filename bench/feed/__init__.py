@@ -8,6 +8,7 @@ from bench.feed import data
 from bench.feed.curves import draw
 from bench.feed.models import KUAIRAND, MICROLENS
 from bench.feed.run import measure
+from bench.feed.speed import speed
 from bench.figures import Figure, Request
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +24,7 @@ def bench(request: Request) -> Iterator[Figure]:
         ("kuairand", data.kuairand(folder, request.final), KUAIRAND),
         ("microlens", data.microlens(folder, request.final), MICROLENS),
     )
+    yield from speed(request.folder)
     seeds, people = (QUICK_SEEDS, QUICK_PEOPLE) if request.quick else (SEEDS, PEOPLE)
     for key, world, field in worlds:
         outcome = measure(world, field, seeds, people, quick=request.quick)

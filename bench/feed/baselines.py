@@ -100,7 +100,8 @@ def _ridge(watched: sparse.csr_array, fixed: Factors, alpha: float, shrink: floa
     near = fixed[columns]
     whole = fixed.T @ fixed + np.float32(shrink) * np.eye(fixed.shape[1], dtype=np.float32)
     rest = np.float32(1 + alpha) * (watched @ fixed)
-    found, way = np.zeros_like(rest), rest.copy()
+    found: Factors = np.zeros_like(rest)
+    way = rest.copy()
     size = (rest * rest).sum(axis=1, keepdims=True)
     for _ in range(_STEPS):
         known = np.einsum("ij,ij->i", near, way[rows])

@@ -3,13 +3,14 @@
 Nothing here is chosen by a run: change it only for figures on validation.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from bench.feed import baselines
-from bench.feed.central import central
+from bench.feed.central import Central
 from bench.feed.data import Run, World
-from bench.feed.device import Device, Settings
+from bench.feed.device import Settings
 from bench.feed.scores import Scorer
 from clerestory.feed.training.model import Recipe
 from clerestory.feed.training.softmax import Fitting
@@ -43,22 +44,29 @@ class Field:
 
     settings: Settings
     most_bytes: int
+    sharpness: float
+    pairs: float
     makers: dict[str, Maker]
 
+    def contenders(self, world: World, people: Run) -> Iterator[tuple[str, Callable[[], Scorer]]]:
+        """Give every model but the device's, each to be trained when it is called."""
+        trained: list[Central] = []
 
-def _common(settings: Settings, sharpness: float, pairs: float, ease: float) -> dict[str, Maker]:
+        def central(sharpness: float, pairs: float) -> Scorer:
+            if not trained:
+                trained.append(Central.train(world, people, self.settings))
+            return trained[0].scorer(sharpness=sharpness, pairs=pairs)
+
+        yield "central", partial(central, self.sharpness, self.pairs)
+        yield "central_vectors", partial(central, self.sharpness, 0)
+        yield "central_pairs", partial(central, 0, 2 * self.pairs)
+        for name, make in self.makers.items():
+            yield name, partial(make, world, people)
+
+
+def _common(shrink: float) -> dict[str, Maker]:
     return {
-        "device": lambda world, people: Device.train(world, people, settings).scorer(),
-        "central": lambda world, people: central(
-            world, people, settings, sharpness=sharpness, pairs=pairs
-        ),
-        "central_vectors": lambda world, people: central(
-            world, people, settings, sharpness=sharpness, pairs=0
-        ),
-        "central_pairs": lambda world, people: central(
-            world, people, settings, sharpness=0, pairs=2 * pairs
-        ),
-        "ease": lambda world, people: baselines.ease(world, people, ease),
+        "ease": lambda world, people: baselines.ease(world, people, shrink),
         "item_knn": lambda world, people: baselines.item_knn(world, people, 10),
         "als": lambda world, people: baselines.als(world, people, dims=32, alpha=10, shrink=10),
         "bpr": lambda world, people: baselines.bpr(
@@ -71,11 +79,13 @@ def _common(settings: Settings, sharpness: float, pairs: float, ease: float) -> 
 KUAIRAND = Field(
     DENSE,
     160,
-    _common(DENSE, 1.2, 1.5, 300)
+    1.2,
+    1.5,
+    _common(300)
     | {
         "rising": lambda world, people: baselines.popularity(world, people, DENSE.half_days),
         "loops": baselines.loops,
         "peertube_hot": baselines.peertube_hot,
     },
 )
-MICROLENS = Field(SPARSE, 250, _common(SPARSE, 1.5, 4.0, 30))
+MICROLENS = Field(SPARSE, 250, 1.5, 4.0, _common(30))

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
@@ -90,18 +91,19 @@ def measure(
     found: dict[str, list[Floats]] = {}
     for seed in seeds:
         trained, asked = world.split(seed, people)
-        for name, make in models.makers.items():
+        device = Device.train(world, trained, models.settings)
+        outcome.bytes_a_clip = device.bytes_a_clip()
+        contenders = chain([("device", device.scorer)], models.contenders(world, trained))
+        for name, make in contenders:
             if quick and name in SLOW:
                 continue
             began = time.monotonic()
-            listed_ = lists(world, asked, make(world, trained))
-            found.setdefault(name, []).append(ndcg(world, asked, listed_))
+            places = lists(world, asked, make())
+            found.setdefault(name, []).append(ndcg(world, asked, places))
             if seed == seeds[0] and name in {"device", "ease", "popularity"}:
-                wide = coverage(listed_, world.clips), top_share(listed_, world.clips)
+                wide = coverage(places, world.clips), top_share(places, world.clips)
                 outcome.spread[name] = wide
             _say(f"{world.name} {seed} {name} {found[name][-1].mean():.4f}", began)
-        if seed == seeds[0]:
-            outcome.bytes_a_clip = Device.train(world, trained, models.settings).bytes_a_clip()
     outcome.values = {name: np.concatenate(parts) for name, parts in found.items()}
     return outcome
 

@@ -3,14 +3,16 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from bench.feed import data
 from bench.feed.curves import draw
 from bench.feed.device import Device, Settings
-from bench.feed.models import CENTRAL, Field
+from bench.feed.models import CENTRAL
 from bench.feed.models import KUAIRAND as MODELS
 from bench.feed.plots import Plot
 from bench.feed.run import measure
@@ -40,14 +42,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     dice = np.random.default_rng(3)
     watched = [_run(dice) for _ in range(PEOPLE)]
     starts = np.cumsum([0, *(len(run) for run in watched)])
-    run = {"watch_seq": np.concatenate(watched), "watch_seq_ptr": starts}
+    run: dict[str, NDArray[Any]] = {"watch_seq": np.concatenate(watched), "watch_seq_ptr": starts}
     run |= {"long_watch_seq": run["watch_seq"], "long_watch_seq_ptr": starts}
     run |= {"like_seq": run["watch_seq"], "like_seq_ptr": starts}
     times = np.full(PEOPLE, 1_650_000_000_000) + dice.integers(0, 10**9, PEOPLE)
     people = {"user_id": np.arange(PEOPLE), "last_time_ms": times}
-    np.savez(folder / "kuairand_pure_train_seq.npz", **run, **people)
+    _save(folder / "kuairand_pure_train_seq.npz", run | people)
     for name, start in (("val", 1_651_000_000_000), ("test", 1_652_000_000_000)):
-        np.savez(folder / f"kuairand_pure_{name}_log.npz", **_log(dice, start))
+        _save(folder / f"kuairand_pure_{name}_log.npz", _log(dice, start))
     np.savez(
         folder / "kuairand_pure_items.npz",
         video_id=np.arange(CLIPS),
@@ -61,6 +63,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     starts = np.cumsum([0, *(len(one) for one in short)])
     np.savez(folder / "microlens50k_train.npz", user=user, ptr=starts, item=np.concatenate(short))
     return folder
+
+
+def _save(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
+    np.savez(path, allow_pickle=False, **arrays)
 
 
 def _run(dice: np.random.Generator) -> NDArray[np.int64]:
@@ -173,7 +179,7 @@ def test_spread_of_lists() -> None:
 
 def test_a_run_has_every_model_and_the_curves_are_drawn(folder: Path, tmp_path: Path) -> None:
     world = data.kuairand(folder, None)
-    field = Field(SMALL, 160, MODELS.makers)
+    field = replace(MODELS, settings=SMALL)
     outcome = measure(world, field, (0,), 30, quick=True)
     told = json.loads(json.dumps(outcome.told()))
     named = {"device", "central_best", "ease", "item_knn", "als", "popularity", "bytes_per_clip"}

@@ -1,6 +1,7 @@
 // Reads a pool's file, byte for byte as feed/pool.py writes it; refuses every other.
 
-import { BadPool, type Follow, idOf, KEY_BYTES, type Pool } from "./pool";
+import { Reader, refuse } from "./bytes";
+import { type Follow, idOf, KEY_BYTES, type Pool } from "./pool";
 
 const MAGIC = [0x43, 0x4c, 0x50, 0x4c, 1];
 const MOST_BYTES = 2_000_000;
@@ -91,61 +92,24 @@ function readFollows(reader: Reader, count: number): Follow[][] {
   const counts = reader.take(count);
   if (counts.some((number) => number > MOST_FOLLOWS)) refuse("a list of it is too long");
   const total = counts.reduce((sum, number) => sum + number, 0);
-  const shorts = Array.from({ length: total }, () => reader.short());
+  const shorts = reader.shorts(total);
   const strengths = reader.take(total);
   let at = 0;
   return Array.from(counts, (number) => {
-    const row = shorts
-      .slice(at, at + number)
-      .map((short, place) => [short, strengths[at + place] ?? 0] as const);
-    at += number;
-    const ordered = row.every(([short, strength], place) => {
-      const [after = 0, less = 0] = row[place + 1] ?? [Infinity, strength];
-      return strength > 0 && (strength > less || (strength === less && short < after));
-    });
-    if (!ordered || new Set(row.map(([short]) => short)).size !== number) {
-      refuse("a list of it stands out of order");
+    const [row, named]: [Follow[], Set<number>] = [[], new Set()];
+    let [before, most] = [-1, 255];
+    for (const end = at + number; at < end; at++) {
+      const [short = 0, strength = 0] = [shorts[at], strengths[at]];
+      const ordered = strength < most || (strength === most && short > before);
+      if (!ordered || strength === 0 || named.has(short)) refuse("a list of it is out of order");
+      row.push([short, strength]);
+      named.add(short);
+      [before, most] = [short, strength];
     }
     return row;
   });
 }
 
-class Reader {
-  #at = 0;
-  constructor(private readonly bytes: Uint8Array) {}
-
-  get ended(): boolean {
-    return this.#at === this.bytes.length;
-  }
-
-  take(count: number): Uint8Array {
-    if (this.#at + count > this.bytes.length) refuse("it ends before its last clip");
-    return this.bytes.subarray(this.#at, (this.#at += count));
-  }
-
-  signed(count: number): Int8Array {
-    return new Int8Array(this.take(count));
-  }
-
-  /** Little-endian. */
-  number(size: number): number {
-    return this.take(size).reduceRight((sum, byte) => sum * 256 + byte, 0);
-  }
-
-  numbers(size: number, count: number): number[] {
-    return Array.from({ length: count }, () => this.number(size));
-  }
-
-  /** Big-endian, like the key it is the end of. */
-  short(): number {
-    return this.take(3).reduce((sum, byte) => sum * 256 + byte, 0);
-  }
-}
-
 function ascends<Value extends string | number>(values: readonly Value[]): boolean {
   return values.every((value, place) => place === 0 || (values[place - 1] as Value) < value);
-}
-
-function refuse(what: string): never {
-  throw new BadPool(`This pool cannot be read: ${what}.`);
 }
