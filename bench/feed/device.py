@@ -57,7 +57,7 @@ class Device:
         model = train(counters, settings.recipe)
         rows = [row for row, ones in enumerate(model.follows) for _ in ones]
         columns = [column for ones in model.follows for column, _ in ones]
-        strengths = [float(strength) for ones in model.follows for _, strength in ones]
+        strengths = [float(strength**2) for ones in model.follows for _, strength in ones]
         follows = sparse.csr_array((strengths, (rows, columns)), shape=counters.shape)
         rising = _byte(world.counts(people, settings.half_days))
         return cls(settings, model, rising, follows)

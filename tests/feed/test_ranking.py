@@ -65,14 +65,14 @@ def test_without_anything_watched_everybody_has_the_same_taste() -> None:
 
 
 def test_what_people_watch_next_comes_next_and_says_on_how_many_it_rests() -> None:
-    after = ((candidate(2).short, 200),)
+    after = ((candidate(2).short, 90),)
     watched = [candidate(7, follows=after), candidate(8, follows=after), candidate(9)]
     placed = order(
         [candidate(1), candidate(2)], plain_policy(follows=100), *watched, follows_gain=LIST_UNIT
     )
     assert numbers(placed) == [2, 1]
     why = next(reason for reason in placed[0].reasons if reason.term == "follows")
-    assert (why.value, why.count) == (200 * 1_900 // 2_700, 2)
+    assert (why.value, why.count) == (90 * 90 * 1_900 // 2_700, 2)
 
 
 @pytest.mark.parametrize(

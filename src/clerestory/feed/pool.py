@@ -9,7 +9,7 @@
 
 Numbers are little-endian. `made` is in seconds since 1970, an age in hours, a *short* the last
 three bytes of a key, which are random. What a clip follows with is a list of shorts, strongest
-first, each with a strength from 1 to 255. Columns stand together because they compress better so.
+first, each with a strength from 1 to 255, which counts by its square. Columns stand together because they compress better so.
 There is one spelling of each pool; anything else is refused. The file carries what a device needs
 to rank and nothing about anybody who watches.
 """
@@ -24,7 +24,7 @@ MAGIC: Final = b"CLPL\x01"
 KEY_BYTES: Final = 16
 SHORT_BYTES: Final = 3
 GAIN_UNIT: Final = 4_096
-LIST_UNIT: Final = 64
+LIST_UNIT: Final = 16_384
 MOST_CLIPS: Final = 5_000
 MOST_BYTES: Final = 2_000_000
 MOST_DIMS: Final = 64
@@ -89,7 +89,7 @@ class Pool:
     """Points of a product of two vectors, in parts of GAIN_UNIT; so also for the steps."""
     step_gain: int = 0
     follows_gain: int = 0
-    """Points of a strength of one, in parts of LIST_UNIT."""
+    """Points of a squared strength of one, in parts of LIST_UNIT."""
 
     def encode(self) -> bytes:
         """Write the pool; raise BadPool if it cannot be read again as it is."""

@@ -139,7 +139,7 @@ class Leaning:
 
     def _tally(self, row: Watched, weight: int) -> None:
         for short, strength in row.follows:
-            self.follows.setdefault(short, Tally()).add(weight * strength)
+            self.follows.setdefault(short, Tally()).add(weight * strength**2)
         self.authors.setdefault(row.author, Tally()).add(weight)
         if row.sound:
             self.sounds.setdefault(row.sound, Tally()).add(weight)

@@ -63,7 +63,7 @@ def train(counters: Counters, recipe: Recipe, before: Model | None = None) -> Mo
     gain = round(GAIN_UNIT * NAT * recipe.sharpness * scale**2)
     table = transitions(counters, earlier=recipe.earlier, later=recipe.later)
     follows = followers(table, recipe.follows)
-    points = LIST_UNIT * recipe.follows_points // MOST_BYTE
+    points = LIST_UNIT * recipe.follows_points // MOST_BYTE**2
     popular = _popular(counters, floats.bias)
     return Model(floats, popular, taste, min(MOST_GAIN, gain), follows, min(MOST_GAIN, points))
 
@@ -93,7 +93,8 @@ def followers(table: Counters, most: int) -> tuple[List, ...]:
     lists: list[List] = []
     for row in range(table.shape[0]):
         start, end = table.indptr[row], table.indptr[row + 1]
-        strengths = np.clip(np.rint(table.data[start:end] * (MOST_BYTE / top)), 0, MOST_BYTE)
+        parts = np.minimum(1, table.data[start:end] / top)
+        strengths = np.rint(MOST_BYTE * np.sqrt(parts))
         columns = table.indices[start:end]
         order = np.lexsort((columns, -strengths))[:most]
         lists.append(

@@ -1,7 +1,7 @@
 // A pool: the clips that everybody is offered, in columns (feed/pool.py).
 
 export const GAIN_UNIT = 4_096;
-export const LIST_UNIT = 64;
+export const LIST_UNIT = 16_384;
 export const KEY_BYTES = 16;
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 

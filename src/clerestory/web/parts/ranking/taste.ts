@@ -100,7 +100,9 @@ export class Leaning {
         this.stepMass += weight;
         add(this.step, row.step, weight);
       }
-      for (const [short, strength] of row.follows) tally(this.follows, short, weight * strength);
+      for (const [short, strength] of row.follows) {
+        tally(this.follows, short, weight * strength * strength);
+      }
       tally(this.authors, row.author, weight);
       if (row.sound) tally(this.sounds, row.sound, weight);
       for (const topic of row.topics) tally(this.topics, topic, weight);
