@@ -23,6 +23,8 @@ PROGRAMS = {
     "Xvfb": "xvfb",
     "nginx": "nginx-light",
     "exiftool": "libimage-exiftool-perl",
+    "softhsm2-util": "softhsm2",
+    "ip": "iproute2",
 }
 # Media plugins of WebKitGTK; they leave files, not programs.
 LIBRARIES = (
@@ -166,6 +168,9 @@ def everything() -> list[str]:
         only = ("-n", "2", "-m", "database and not browser")
         if run(*pytest, *only, CLERESTORY_DATABASE=address):
             failed.append("tests on PostgreSQL")
+        say("the journeys of a poster, on PostgreSQL")
+        if run(*pytest, "tests/journeys/test_posting.py", CLERESTORY_DATABASE=address):
+            failed.append("journeys on PostgreSQL")
     return failed
 
 

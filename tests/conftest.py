@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 from tests import premises as premises_of
+from tests import recorder as recorder_of
+
+from clerestory.ops import guarding
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CLERESTORY_SHARED") or ROOT.parent / "shared")
@@ -34,6 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if used & DATABASES or item.get_closest_marker("django_db"):
             item.add_marker("database")
+            item.fixturenames.insert(0, "keyd")  # type: ignore[attr-defined]  # of a function's item
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -53,6 +57,32 @@ def _closed_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", loopback_only)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def keyd() -> Iterator[None]:
+    """Run the keeper of keys on this data folder: whatever touches the database asks it."""
+    from django.conf import settings  # noqa: PLC0415  not before Django is set up
+
+    guarding.stand_in("keyd", Path(settings.DATA))
+    yield
+    guarding.end()
+
+
+@pytest.fixture(scope="session")
+def _recorder() -> Iterator[recorder_of.Recorder]:
+    from django.conf import settings  # noqa: PLC0415  not before Django is set up
+
+    with recorder_of.recorder(Path(settings.DATA)) as place:
+        yield place
+
+
+@pytest.fixture
+def log(keyd: None, _recorder: recorder_of.Recorder) -> recorder_of.Recorder:
+    """Give a log on this data folder that runs, with its witnesses, as does the keeper of keys."""
+    del keyd
+    _recorder.start()
+    return _recorder
 
 
 @pytest.fixture

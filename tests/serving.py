@@ -8,7 +8,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.premises import Running, premises
+from tests.premises import Premises, Running, premises
 
 from clerestory.clips.links import key_from, sign
 from clerestory.web.files.server import Files
@@ -35,6 +35,7 @@ class Served:
     running: Running
     host: str
     port: int
+    place: Premises
 
     def ask(
         self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
@@ -75,7 +76,7 @@ def serving(folder: Path, **options: str) -> Iterator[Served]:
         place.environment |= {f"CLERESTORY_{name}": value for name, value in options.items()}
         running = place.up()
         address = urlsplit(running.url)
-        yield Served(place.data, running, str(address.hostname), int(address.port or 0))
+        yield Served(place.data, running, str(address.hostname), int(address.port or 0), place)
 
 
 def call(

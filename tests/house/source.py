@@ -1,7 +1,9 @@
 """The source of the project, as the house rules read it."""
 
 import ast
+import io
 import subprocess
+import tokenize
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -9,6 +11,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "clerestory"
 DOORS = ("web", "api")
+SILENT = {
+    *(tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE),
+    *(tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER),
+}
 
 type Rule = Callable[[str], list[str]]
 """A rule reads one file's text and returns what is wrong with it, each thing in one line."""
@@ -70,6 +76,21 @@ def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
     docstring = (first.end_lineno or 0) - first.lineno + 1 if told else 0
     return (node.end_lineno or 0) - node.lineno + 1 - docstring
+
+
+def lines_of_code(text: str) -> int:
+    """Return how many lines hold code: not blank ones, comments or docstrings."""
+    told: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        body = getattr(node, "body", None)
+        first = body[0] if isinstance(body, list) and body else None
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+            told |= set(range(first.lineno, (first.end_lineno or first.lineno) + 1))
+    lines: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type not in SILENT:
+            lines |= set(range(token.start[0], token.end[0] + 1))
+    return len(lines - told)
 
 
 def decorators(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> set[str]:

@@ -4,14 +4,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.house.source import DOORS, PACKAGE, ROOT, code, files, functions, lines_of, web
+from tests.house.source import (
+    DOORS,
+    PACKAGE,
+    ROOT,
+    code,
+    files,
+    functions,
+    lines_of,
+    lines_of_code,
+    web,
+)
 
 # What a thing should have at most, and where it fails.
 FUNCTION = (40, 60)
 FILE = (400, 450)
 ISLAND = (150, 200)
 VIEW = (20, 40)
-# The trusted base is to be readable in an evening.
+# The trusted base is to be readable in an evening; what explains it is not counted against it
+# (docs/decisions/0003-the-measure-of-the-trusted-base.md).
 TRUSTED = 2500
 
 
@@ -69,6 +80,18 @@ def test_what_is_over_its_size_is_told(capsys: pytest.CaptureFixture[str]) -> No
     assert set(measured(1)) <= set(over)
 
 
-def test_the_trusted_base_can_be_read_in_an_evening() -> None:
-    lines = sum(line_count(path) for path in code("tlog", "guards"))
+def test_lines_of_code_are_those_that_do_something() -> None:
+    text = (
+        '"""Sign.\n\nMore.\n"""\n\n# why\nx = (\n    1\n)\n\n\ndef f():\n    """Say."""\n    pass\n'
+    )
+    assert lines_of_code(text) == 5
+    assert lines_of_code("") == 0
+
+
+def test_the_trusted_base_can_be_read_in_an_evening(capsys: pytest.CaptureFixture[str]) -> None:
+    base = [path.read_text() for path in code("tlog", "guards")]
+    lines = sum(lines_of_code(text) for text in base)
+    with capsys.disabled():
+        whole = sum(len(text.splitlines()) for text in base)
+        print(f"\nthe trusted base: {lines} lines of code, {whole} lines in all", end="")  # noqa: T201  this test reports
     assert 0 < lines <= TRUSTED

@@ -78,7 +78,7 @@ def link_in(letter: str) -> str:
     return found[1]
 
 
-def phone_video(folder: Path, *, seconds: float = 3.0) -> Path:
+def phone_video(folder: Path, *, seconds: float = 3.0, model: str = "Canary 9000") -> Path:
     """Make what a phone makes: landscape pixels with a rotation flag, place and device planted."""
     plain, film = folder / "plain.mp4", folder / "IMG_0042.MOV"
     base = [ffmpeg(), "-v", "error", "-y"]
@@ -92,7 +92,7 @@ def phone_video(folder: Path, *, seconds: float = 3.0) -> Path:
         ],
         check=True,
     )
-    planted = ("location=+51.4995-000.1248/", "make=CanaryPhone", "model=Canary 9000")
+    planted = ("location=+51.4995-000.1248/", "make=CanaryPhone", f"model={model}")
     words = [word for tag in planted for word in ("-metadata", tag)]
     subprocess.run(
         [

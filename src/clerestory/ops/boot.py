@@ -7,16 +7,18 @@ from importlib.util import find_spec
 import django
 from django.apps import apps
 
+from clerestory.ops.guarding import stand_in
 from clerestory.ops.options import data_folder
 
 
 def boot() -> None:
-    """Set Django up with our settings; doing it again changes nothing."""
+    """Set Django up with our settings, and see that keys can be had; again changes nothing."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clerestory.ops.settings")
     last_url = data_folder() / "run" / "url"
     if "CLERESTORY_LISTEN_URL" not in os.environ and last_url.exists():
         # A command beside a running server writes the addresses that the server answers to.
         os.environ["CLERESTORY_LISTEN_URL"] = last_url.read_text()
+    stand_in("keyd", data_folder())
     django.setup()
 
 

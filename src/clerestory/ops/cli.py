@@ -15,6 +15,7 @@ COMMANDS = {
     "people": "people",
     "demo": "demo",
     "doctor": "doctor",
+    "witness": "witness",
     "version": "server",
 }
 

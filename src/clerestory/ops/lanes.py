@@ -12,12 +12,16 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, close_old_connections, connections
 
+from clerestory.gate import actions as ledger
+from clerestory.gate.refused import AssuranceDown
 from clerestory.spine import clock, jobs, pulse, relay
 
 LOOK_SECONDS = 0.2
 # Somebody waits for these: a look costs a fifth of a millisecond.
 EAGER_SECONDS = 0.05
 CLOCK_SECONDS = 1.0
+# Between two tries while the log does not answer.
+AWAY_SECONDS = 2.0
 # The supervisor kills after 8 seconds; what still runs then has been given back.
 LAST_SECONDS = 6.5
 logger = logging.getLogger(__name__)
@@ -66,6 +70,7 @@ class Worker:
             Lane("pulse", pulse.BEAT_SECONDS, self._beat),
             Lane("relay", LOOK_SECONDS, lambda: relay.tell_due() > 0),
             Lane("clock", CLOCK_SECONDS, lambda: clock.run_due() > 0),
+            Lane("ledger", LOOK_SECONDS, _drain),
             self._lane("default", "default"),
             self._lane("pretty", "pretty", after=("watchable",)),
         ]
@@ -108,6 +113,16 @@ class Worker:
         pulse.beat(self.id)
         if count := jobs.reclaim(living=pulse.living(), me=self.id):
             logger.info("took over %d tasks that their worker had dropped", count)
+        return False
+
+
+def _drain() -> bool:
+    """Put what waits into the log. While the log is away all of it stays where it is."""
+    try:
+        return ledger.drain() > 0
+    except AssuranceDown as down:
+        logger.warning("the ledger waits: %s", down.facts["why"])
+        jobs.stopping.wait(AWAY_SECONDS)
         return False
 
 

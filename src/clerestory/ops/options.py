@@ -74,6 +74,19 @@ OPTIONS = (
         "half for files being sent, half for uploads arriving.",
     ),
     Option("MEDIA_LANES", 1, "How many clips are made watchable at the same time."),
+    Option(
+        "WITNESSES",
+        2,
+        "How many witnesses of its own the server runs for its log, from the first start on. They "
+        "show how it works; only witnesses that others run prove something to others. 0: none.",
+    ),
+    Option(
+        "PKCS11_MODULE",
+        "",
+        "The PKCS#11 library of a device that holds the keys of keys; its PIN is in `keys/pin`. "
+        "Empty: files in `keys/kek`.",
+    ),
+    Option("PKCS11_TOKEN", "clerestory", "The label of the token in that device."),
     Option("DEBUG_PAGES", False, "Show stack traces in the browser. Never on a public server."),
 )
 BY_NAME = {option.name: option for option in OPTIONS}
@@ -90,6 +103,8 @@ def data_folder() -> Path:
 
 FOLDERS = (
     "keys",
+    "log/bodies",
+    "log/public",
     "mail",
     "media/public",
     "media/private",
@@ -97,6 +112,7 @@ FOLDERS = (
     "pictures",
     "run",
     "uploads",
+    "witnesses",
     "work",
 )
 

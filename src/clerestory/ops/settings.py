@@ -39,6 +39,8 @@ def _database(text: str) -> dict[str, Any]:
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;"
                     "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728;"
+                    # What is deleted is overwritten: see `spine.later.overwrite_deleted`.
+                    "PRAGMA secure_delete=ON;"
                 ),
             },
             "CONN_MAX_AGE": None,
@@ -91,6 +93,8 @@ CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 INSTALLED_APPS = [
     "django_tasks_db",
     "clerestory.spine",
+    "clerestory.gate",
+    "clerestory.vault",
     "clerestory.people",
     "clerestory.clips",
 ]

@@ -18,7 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from clerestory.ops import guarding
 from clerestory.ops.child import SUPERVISOR
+from clerestory.ops.guards import log_guards
 from clerestory.ops.options import BadOption, data_folder, load, prepare
 
 # A child is told to end, and killed this many seconds later.
@@ -27,6 +29,11 @@ PATIENCE = 8.0
 DEATHS = 8
 DEATHS_WINDOW = 60.0
 LONGEST_PAUSE = 10.0
+# What has to succeed once before anything else starts, and what it means if it does not.
+NEEDED = {
+    "migrate": "The database could not be brought up to date",
+    "found": "The log could not be founded",
+}
 
 
 class CannotRun(Exception):
@@ -41,6 +48,8 @@ class Child:
     module: str
     arguments: tuple[str, ...] = ()
     once: bool = False
+    # A guard starts before all others and ends after them: they cannot work without it.
+    guard: bool = False
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
     start_at: float = 0.0
@@ -93,8 +102,12 @@ class Supervisor:
 
     @property
     def url(self) -> str:
-        """The address to open in a browser: of this machine, or of its network if asked for."""
-        host = {"0.0.0.0": own_address(), "::": "localhost"}.get(self.host, self.host)  # noqa: S104  compared, not bound
+        """The address to open in a browser: of this machine, or of its network if asked for.
+
+        By name where it is this machine: a passkey belongs to a name, never to a number.
+        """
+        named = {"127.0.0.1": "localhost", "::1": "localhost", "::": "localhost"}
+        host = own_address() if self.host == "0.0.0.0" else named.get(self.host, self.host)  # noqa: S104  compared, not bound
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def run(self) -> None:
@@ -108,8 +121,12 @@ class Supervisor:
         }
         (data_folder() / "run" / "url").write_text(self.url)
         try:
-            self._migrate()
+            self._guard("keyd")
+            self._prepare()
             where = ("--host", self.host, "--port", str(self.port))
+            self.children += [
+                Child(*told, guard=True) for told in log_guards(data_folder(), os.getpid())
+            ]
             self.children += [
                 Child("web", "clerestory.ops.serve", where),
                 Child("worker", "clerestory.ops.worker"),
@@ -127,10 +144,20 @@ class Supervisor:
         finally:
             self._stop()
 
-    def _migrate(self) -> None:
-        child = Child("migrate", "clerestory.ops.migrate", once=True)
-        self.children.append(child)
-        while not self.stopping and child in self.children:
+    def _guard(self, name: str) -> None:
+        told = guarding.arguments(name, data_folder(), os.getpid())
+        self.children.append(Child(name, f"clerestory.guards.{name}", told, guard=True))
+        while not self.stopping and not guarding.answers(name, data_folder()):
+            self._tend(0.05)
+
+    def _prepare(self) -> None:
+        """Do what has to be done before anything runs: the tables, and the keys of the log."""
+        once = [
+            Child("migrate", "clerestory.ops.migrate", once=True),
+            Child("found", "clerestory.ops.found", once=True),
+        ]
+        self.children += once
+        while not self.stopping and any(child in self.children for child in once):
             self._tend(0.5)
 
     def _tend(self, seconds: float) -> None:
@@ -150,8 +177,8 @@ class Supervisor:
         """Decide what follows from a child's end."""
         if child.once:
             self.children.remove(child)
-            if status and child.name == "migrate":
-                message = "The database could not be brought up to date; the lines above say why."
+            if status and child.name in NEEDED:
+                message = f"{NEEDED[child.name]}; the lines above say why."
                 raise CannotRun(message)
             return
         now = time.monotonic()
@@ -167,18 +194,20 @@ class Supervisor:
         say(f"{child.name} ended ({describe(status)}); it starts again in {pause:.1f} s")
 
     def _stop(self) -> None:
-        """End every child: ask, wait, kill."""
+        """End every child, the guards last: ask, wait, kill."""
         self.stopping = True
-        for child in self.children:
-            child.send(signal.SIGTERM)
         killed_at = time.monotonic() + PATIENCE
-        killed = False
-        while any(child.process is not None and child.ended() is None for child in self.children):
-            if not killed and time.monotonic() >= killed_at:
-                killed = True
-                for child in self.children:
-                    child.send(signal.SIGKILL)
-            self._sleep(0.1)
+        for guards in (False, True):
+            ending = [child for child in self.children if child.guard == guards]
+            for child in ending:
+                child.send(signal.SIGTERM)
+            killed = False
+            while any(child.process is not None and child.ended() is None for child in ending):
+                if not killed and time.monotonic() >= killed_at:
+                    killed = True
+                    for child in ending:
+                        child.send(signal.SIGKILL)
+                self._sleep(0.05)
 
     def _hear_signals(self) -> None:
         """Turn signals into bytes on a pipe, so that none is missed between two looks."""

@@ -11,6 +11,7 @@ from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
 from clerestory.web.follow import view as follow
+from clerestory.web.leaving import view as leaving
 from clerestory.web.mine import view as mine
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
@@ -37,6 +38,7 @@ SCREENS = (
     edit,
     feeds,
     follow,
+    leaving,
     mine,
     oembed,
     offline,

@@ -6,6 +6,10 @@ import stat
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import override
+
+from clerestory.tlog.refusals import Malformed
+from clerestory.tlog.tiles import Tile
 
 TYPES = {
     "mp4": "video/mp4",
@@ -115,6 +119,27 @@ class Place:
         return FOREVER
 
 
+class LogPlace(Place):
+    """The public files of the log (C2SP tlog-tiles): their names have no endings of their own."""
+
+    @override
+    def find(self, path: str) -> tuple[str, str] | None:
+        """Return the name below the root and its content type; None if the log has none such."""
+        name = path.removeprefix(self.prefix)
+        if name == "checkpoint":
+            return name, "text/plain; charset=utf-8"
+        try:
+            return Tile.parse(name).path, "application/octet-stream"
+        except Malformed:
+            return None
+
+    @override
+    def caching(self, name: str, seconds: int) -> str:
+        """Return the Cache-Control value: a tile never changes, the checkpoint always does."""
+        del seconds
+        return "no-store" if name == "checkpoint" else FOREVER
+
+
 def _regular(name: str, folder: int) -> tuple[int, os.stat_result] | None:
     """Open a file in an open folder if it is a regular one; raise OSError if it is not there."""
     file = os.open(name, _FILE, dir_fd=folder)
@@ -164,6 +189,20 @@ def places(data: Path, built: Path, accel: str) -> tuple[Place, ...]:
             root=data / "pictures",
             folders=0,
             suffixes=_UPLOADED - {"mp4", "vtt"},
+            headers=anywhere,
+        ),
+        Place(
+            prefix="/log/bodies/",
+            root=data / "log" / "bodies",
+            folders=0,
+            suffixes=frozenset({"json"}),
+            headers=anywhere,
+        ),
+        LogPlace(
+            prefix="/log/",
+            root=data / "log" / "public",
+            folders=0,
+            suffixes=frozenset(),
             headers=anywhere,
         ),
         Place(

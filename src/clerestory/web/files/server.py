@@ -25,7 +25,7 @@ AT_ONCE = 1 << 19
 PIECE = 1 << 17
 
 ALLOWED = "GET, HEAD, OPTIONS"
-OWNED = ("/media/", "/pictures/", "/static/")
+OWNED = ("/log/", "/media/", "/pictures/", "/static/")
 PACKED = "/static/"
 SENTENCES = {
     "403 Forbidden": StaleLink.sentence,

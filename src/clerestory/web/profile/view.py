@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from clerestory.clips import queries
 from clerestory.people import queries as people
 from clerestory.web.parts.addresses import absolute
-from clerestory.web.profile.links import shown_links
+from clerestory.web.parts.links import shown_links
 from clerestory.web.shell.request import reader_of
 
 PAGE = 24

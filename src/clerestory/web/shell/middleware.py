@@ -43,10 +43,16 @@ HEADERS = {
     ),
     "X-Permitted-Cross-Domain-Policies": "none",
     "X-DNS-Prefetch-Control": "off",
-    # CSP alone lets WebRTC, dns-prefetch and preconnect out; browsers that know this one do not.
-    # Redirects are blocked unless allowed, and every form of ours ends in one; none leads away.
-    "Connection-Allowlist": "(response-origin); webrtc=block; redirects=allow",
 }
+# CSP alone lets WebRTC, dns-prefetch and preconnect out; browsers that know this one do not.
+# Redirects are blocked unless allowed, and every form of ours ends in one; none leads away.
+WALL = ("Connection-Allowlist", "(response-origin); webrtc=block; redirects=allow")
+
+
+def may_lead_away[R: HttpResponseBase](response: R) -> R:
+    """Let the links of this one page lead to other sites."""
+    response.may_lead_away = True  # type: ignore[attr-defined]  # a mark for `plain_headers`
+    return response
 
 
 def plain_headers(answer: Answer) -> Answer:
@@ -56,6 +62,8 @@ def plain_headers(answer: Answer) -> Answer:
         response = answer(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if not getattr(response, "may_lead_away", False):
+            response.headers.setdefault(*WALL)
         if settings.SESSION_COOKIE_SECURE:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         # A request that was refused at the door (a wrong Host, say) never got a reader.

@@ -1,7 +1,7 @@
-"""The links of a profile, as they are shown."""
+"""Links of people to other sites, as they are shown."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +10,11 @@ class Link:
 
     address: str
     text: str
+
+    @property
+    def way(self) -> str:
+        """The path of the page that stands between us and the other site."""
+        return f"/leaving?to={quote(self.address, safe='')}"
 
 
 def shown_links(addresses: list[str]) -> list[Link]:

@@ -1,0 +1,146 @@
+"""Look for leaks: a canary person, a plain browser, two namespaces, and a sweep of everything.
+
+bin/leakcheck                  every journey; writes leakcheck.json and leakcheck.html
+bin/leakcheck --self-test      plant seven leaks, one after another, and see each one noticed
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.journeys.house import phone_video
+from tests.premises import until
+
+from leakcheck import judge, plants
+from leakcheck.canary import Canary
+from leakcheck.judge import Finding
+from leakcheck.net import NAME, CannotMake, Net, Sent, made, sent
+from leakcheck.report import write
+from leakcheck.server import PORT, Server, browse, running
+
+OPEN = ("/", "/about", "/privacy", "/assurance", "/sign-in")
+OWN = (
+    "/me",
+    "/settings",
+    "/settings/profile",
+    "/settings/account",
+    "/settings/ways",
+    "/settings/sessions",
+    "/data",
+    "/",
+)
+ORIGIN = f"http://{NAME}:{PORT}"
+
+
+def main() -> int:
+    """Return 0 if nothing was found (or all plants were), 1 otherwise, 2 if it cannot run here."""
+    parser = argparse.ArgumentParser(prog="bin/leakcheck", description=__doc__.split("\n")[0])
+    parser.add_argument("--self-test", action="store_true", help="plant seven leaks, find each")
+    parser.add_argument("--out", type=Path, default=Path(), help="the folder of the report")
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="clerestory-leakcheck-") as name:
+        folder = Path(name)
+        try:
+            with made(folder) as net:
+                return test(net, folder) if told.self_test else check(net, folder, told.out)
+        except CannotMake as why:
+            sys.stderr.write(f"Leakcheck needs network namespaces, and so root: {why}.\n")
+            return 2
+
+
+def check(net: Net, folder: Path, out: Path) -> int:
+    """Walk through everything, sweep everything, and report."""
+    canary, found = Canary(), set[Finding]()
+    own = alone(net, folder)
+    with running(net, folder) as server:
+        server.tell("demo", "add")
+        say("a stranger looks around")
+        found |= walk(server, canary, folder, {"acts": ["look"], "open": OPEN})
+        say("the canary joins, posts, looks at everything of its own")
+        order = {"acts": ["join", "live"], "own": OWN, **words(folder, canary)}
+        found |= walk(server, canary, folder, order)
+        say("sweeping the server")
+        settle(server)
+        found |= judge.of_files(server.data, canary)
+        found |= judge.of_log(server.log.read_bytes(), canary)
+        found |= judge.of_wire(sent(net), own)
+    write(out, sorted(found), sorted(f"{one.kind} {one.to}" for one in own))
+    for one in sorted(found):
+        say(f"FOUND {one.where}: {one.what}")
+    say(f"{len(found)} found; the report is {out / 'leakcheck.html'}")
+    return 1 if found else 0
+
+
+def walk(server: Server, canary: Canary, folder: Path, order: dict[str, Any]) -> set[Finding]:
+    """Have a fresh browser walk, and judge its account."""
+    says = {marker.field: marker.text for marker in canary.all}
+    mail = str(server.data / "mail")
+    account = browse(server.net, folder, {"says": says, "mail": mail, **order})
+    return judge.of_browser(account, canary, ORIGIN)
+
+
+def words(folder: Path, canary: Canary) -> dict[str, str]:
+    """Make the files that the canary posts: a phone's video with its device, and captions."""
+    film = phone_video(folder, model=canary.device.text)
+    named = film.rename(folder / canary.file.text)
+    captions = folder / "spoken.srt"
+    captions.write_text(f"1\n00:00:00,000 --> 00:00:02,000\n{canary.spoken.text}\n")
+    return {"film": str(named), "captions": str(captions)}
+
+
+def settle(server: Server) -> None:
+    """Wait until the pipeline has done its work and let go of the originals."""
+    until(lambda: not list((server.data / "originals").iterdir()), seconds=180)
+
+
+def alone(net: Net, folder: Path) -> set[Sent]:
+    """Return what a browser sends on its own account, with no page of ours."""
+    browse(net, folder, {"acts": ["idle"], "says": {}})
+    return {one for one in sent(net) if one.foreign}
+
+
+def test(net: Net, folder: Path) -> int:
+    """Plant each leak in turn; return 0 if every one was noticed and nothing without one."""
+    canary = Canary()
+    caught = 0
+    own = alone(net, folder)
+    with running(net, folder):
+        clean = planted(net, folder, canary, "none", own)
+        for name in plants.PLANTS:
+            seen = planted(net, folder, canary, name, own)
+            noticed = any(plants.TRACES[name] in one.what for one in seen - clean)
+            caught += noticed
+            say(f"{name}: {'noticed' if noticed else 'MISSED'}")
+    if clean:
+        say(f"without a plant there was already: {sorted(one.what for one in clean)}")
+    sys.stdout.write(f"{caught} of {len(plants.PLANTS)}\n")
+    return 0 if caught == len(plants.PLANTS) and not clean else 1
+
+
+def planted(net: Net, folder: Path, canary: Canary, name: str, own: set[Sent]) -> set[Finding]:
+    """Look around with one plant in the pages; return what was noticed."""
+    net.seen.write_text("")
+    command = [sys.executable, "-m", "leakcheck.plants", name, "--email", canary.email.text]
+    command += ["--product", str(PORT)]
+    with subprocess.Popen(net.inside(net.server, *command), stdout=subprocess.PIPE) as proxy:
+        try:
+            assert proxy.stdout is not None
+            proxy.stdout.readline()
+            origin = f"http://{NAME}:{plants.PORT}"
+            order = {"acts": ["look"], "open": ["/about"], "says": {}, "origin": origin}
+            account = browse(net, folder, order)
+        finally:
+            proxy.terminate()
+    return judge.of_wire(sent(net), own) | judge.of_browser(account, canary, origin)
+
+
+def say(sentence: str) -> None:
+    """Tell whoever waits what is being done."""
+    sys.stderr.write(f"== {sentence}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""Process: what each guard does first: end with its parent, hear signals, be the only one."""
+
+import ctypes
+import fcntl
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import BinaryIO
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4  # prctl(2)
+
+
+def begin(parent: int | None) -> threading.Event:
+    """Return an event that is set when this process is to end: by a signal, or with `parent`."""
+    stop = threading.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda *_: stop.set())
+    prctl = ctypes.CDLL(None).prctl
+    prctl(_PR_SET_DUMPABLE, 0)  # nobody but root reads the memory of this process
+    if parent:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            sys.exit("The process that this one was started for has ended.")
+    return stop
+
+
+def alone(path: Path) -> BinaryIO | None:
+    """Lock a file until the process ends or the result is closed; None where another has it."""
+    lock = path.open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
+    return lock

@@ -1,0 +1,107 @@
+"""Sealing: the keys that follow from a person's key, and what is closed with them. Pure.
+
+    sealed text = 01 || nonce (12) || AES-256-GCM(key, nonce, text, aad)
+    sealed file = 01 || salt (32) || chunk* ; each chunk but the last holds 65,536 bytes
+    chunk       = AES-256-GCM(HKDF(key, salt, aad), counter (11) || last (1), bytes)
+
+The file's key is its own, so counters may begin at 0 each time. The last chunk says so in its
+nonce: a file that was cut off or put together differently does not open (STREAM, online AE).
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES: Final = 32
+CHUNK: Final = 1 << 16
+_VERSION, _NONCE, _SALT, _TAG = b"\x01", 12, 32, 16
+# Counters have 11 bytes; 2**32 chunks are more than any disk of ours.
+_MOST_CHUNKS = 1 << 32
+
+type Read = Callable[[int], bytes]
+
+
+class DoesNotOpen(Exception):
+    """Another key, another place, or other bytes than were sealed: all three look alike."""
+
+
+def derived(key: bytes, label: str, *, salt: bytes | None = None) -> bytes:
+    """Return the key that follows from `key` for one use (HKDF-SHA-256, RFC 5869)."""
+    return HKDF(SHA256(), KEY_BYTES, salt, f"clerestory/v1/{label}".encode()).derive(key)
+
+
+def field_key(person_key: bytes, field: str) -> bytes:
+    """Return the key of one field of a person; `field` is `table.column`."""
+    return derived(person_key, f"field\0{field}")
+
+
+def log_key(person_key: bytes) -> bytes:
+    """Return the key of the tags of a person's leaves."""
+    return derived(person_key, "log key")
+
+
+def entry_key(person_key: bytes) -> bytes:
+    """Return the key that the bodies of a person's leaves are sealed with."""
+    return derived(person_key, "entry")
+
+
+def pseudonym(person_key: bytes) -> str:
+    """Return the name under which the log speaks of a person; it dies with the key."""
+    return derived(person_key, "pseudonym").hex()[:32]
+
+
+def seal(key: bytes, plain: bytes, aad: bytes) -> bytes:
+    """Close `plain`, bound to the place that `aad` names."""
+    nonce = os.urandom(_NONCE)
+    return _VERSION + nonce + AESGCM(key).encrypt(nonce, plain, aad)
+
+
+def open_sealed(key: bytes, sealed: bytes, aad: bytes) -> bytes:
+    """Open what `seal` closed; raise DoesNotOpen."""
+    if sealed[:1] != _VERSION or len(sealed) < 1 + _NONCE + _TAG:
+        raise DoesNotOpen
+    return _opened(AESGCM(key), sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], aad)
+
+
+def seal_stream(key: bytes, read: Read, aad: bytes) -> Iterator[bytes]:
+    """Give the pieces of a sealed file of what `read` reads to its end."""
+    salt = os.urandom(_SALT)
+    cipher = AESGCM(derived(key, f"file\0{aad.hex()}", salt=salt))
+    yield _VERSION + salt
+    for nonce, piece in _chunks(read, CHUNK):
+        yield cipher.encrypt(nonce, piece, None)
+
+
+def open_stream(key: bytes, read: Read, aad: bytes) -> Iterator[bytes]:
+    """Give the pieces of an opened file; raise DoesNotOpen, at its end too where it was cut off.
+
+    What came before the exception is as it was sealed, but it may not be all of it.
+    """
+    head = read(1 + _SALT)
+    if head[:1] != _VERSION or len(head) != 1 + _SALT:
+        raise DoesNotOpen
+    cipher = AESGCM(derived(key, f"file\0{aad.hex()}", salt=head[1:]))
+    for nonce, piece in _chunks(read, CHUNK + _TAG):
+        yield _opened(cipher, nonce, piece, None)
+
+
+def _chunks(read: Read, size: int) -> Iterator[tuple[bytes, bytes]]:
+    """Give each chunk with its nonce; a file has at least one, and only the last may be short."""
+    ahead = read(size)
+    for counter in range(_MOST_CHUNKS):
+        piece, ahead = ahead, read(size)
+        yield counter.to_bytes(_NONCE - 1) + bytes([not ahead]), piece
+        if not ahead:
+            return
+
+
+def _opened(cipher: AESGCM, nonce: bytes, closed: bytes, aad: bytes | None) -> bytes:
+    try:
+        return cipher.decrypt(nonce, closed, aad)
+    except (InvalidTag, ValueError):
+        raise DoesNotOpen from None

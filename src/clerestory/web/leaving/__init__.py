@@ -1,0 +1,1 @@
+"""Leaving: the page between us and another site."""
