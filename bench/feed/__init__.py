@@ -20,6 +20,8 @@ def bench(request: Request) -> Iterator[Figure]:
     """Measure both sets of data; the figures for programs stand in `request.told`."""
     shared = Path(os.environ.get("CLERESTORY_SHARED") or ROOT.parent / "shared")
     folder = request.data or shared / "feed"
+    if request.final and not request.data and not folder.is_dir():
+        folder = request.final  # which may hold the earlier part too
     worlds = (
         ("kuairand", data.kuairand(folder, request.final), KUAIRAND),
         ("microlens", data.microlens(folder, request.final), MICROLENS),

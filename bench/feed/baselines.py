@@ -13,7 +13,7 @@ from bench.feed.scores import Scorer
 
 type Factors = NDArray[np.float32]
 
-_FEWEST = 3  # EASE: clips counted less often are left out, or its matrix would be too large
+_FEWEST = 5  # EASE: clips counted less often are left out, or its matrix would be too large
 _NEIGHBOURS = 200
 _ROUNDS = 8
 _STEPS = 8

@@ -30,11 +30,11 @@ DENSE = Settings(
 )
 SPARSE = Settings(
     # MicroLens: a dozen views a clip, so that lists of pairs know more than vectors.
-    Recipe(Fitting(dims=32, epochs=8), sharpness=2.0, follows=45),
+    Recipe(Fitting(dims=32, epochs=8), sharpness=2.0, follows=45, follows_points=8_000),
     window=50,
     keep=0.9,
     memory=0.8,
-    weights={"taste": 250, "popular": 100, "follows": 100},
+    weights={"taste": 200, "popular": 100, "follows": 500},
 )
 
 
@@ -64,11 +64,11 @@ class Field:
             yield name, partial(make, world, people)
 
 
-def _common(shrink: float) -> dict[str, Maker]:
+def _common(shrink: float, dims: int) -> dict[str, Maker]:
     return {
         "ease": lambda world, people: baselines.ease(world, people, shrink),
         "item_knn": lambda world, people: baselines.item_knn(world, people, 10),
-        "als": lambda world, people: baselines.als(world, people, dims=32, alpha=10, shrink=10),
+        "als": lambda world, people: baselines.als(world, people, dims=dims, alpha=40, shrink=100),
         "bpr": lambda world, people: baselines.bpr(
             world, people, dims=32, epochs=15, pace=0.05, shrink=0.002
         ),
@@ -79,13 +79,13 @@ def _common(shrink: float) -> dict[str, Maker]:
 KUAIRAND = Field(
     DENSE,
     160,
-    1.2,
     1.5,
-    _common(300)
+    1.5,
+    _common(300, dims=16)
     | {
         "rising": lambda world, people: baselines.popularity(world, people, DENSE.half_days),
         "loops": baselines.loops,
         "peertube_hot": baselines.peertube_hot,
     },
 )
-MICROLENS = Field(SPARSE, 250, 1.5, 4.0, _common(30))
+MICROLENS = Field(SPARSE, 250, 2.0, 4.0, _common(30, dims=32))

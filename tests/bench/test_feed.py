@@ -118,15 +118,30 @@ def test_unseen_people_are_a_fifth_and_trained_on_by_nobody(folder: Path) -> Non
     assert world.counts(trained).sum() == sum(len(world.history[person]) for person in trained)
 
 
-def test_missing_data_is_said_in_a_sentence(tmp_path: Path) -> None:
-    told = subprocess.run(
-        [sys.executable, "-m", "bench", "feed", "--json", "--data", tmp_path],
+def run(*words: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bench", "feed", "--quick", "--json", *map(str, words)],
         cwd=ROOT,
         env={"PYTHONPATH": f"{ROOT}/src:{ROOT}", "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_the_last_line_is_for_programs(folder: Path, *, later: bool) -> None:
+    told = run("--data", folder, *(["--final", folder] if later else []))
+    assert told.returncode in {0, 1}, told.stderr
+    outcome = json.loads(told.stdout.splitlines()[-1])
+    for name in ("kuairand", "microlens"):
+        for key in ("device", "central_best", "ease", "item_knn", "als", "popularity"):
+            assert 0 <= outcome[name][key] <= 1
+        assert outcome[name]["bytes_per_clip"] > 16
+
+
+def test_missing_data_is_said_in_a_sentence(tmp_path: Path) -> None:
+    told = run("--data", tmp_path)
     assert told.returncode == 2
     assert f"There is no kuairand_pure_train_seq.npz in {tmp_path}." in told.stderr
 

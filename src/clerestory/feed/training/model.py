@@ -38,7 +38,7 @@ class Recipe:
     earlier: float = 0.5
     later: float = 0.3
     """The powers by which counts are evened out before the strongest are listed."""
-    follows_points: int = 40_000
+    follows_points: int = 8_000
     """Points of a clip that every clip in memory names at the greatest strength there is."""
 
 
