@@ -1,5 +1,6 @@
 """The curves of docs/feed.md: few watched clips, few donors, small pools, places for new clips."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from bench.feed.data import Floats, Run, World
 from bench.feed.device import Device
 from bench.feed.models import Field
 from bench.feed.plots import Plot
-from bench.feed.scores import Scorer, coverage, lists, ndcg, top_share
+from bench.feed.scores import Scorer, coverage, explored, lists, ndcg, top_share
 
 MEMORIES = (1, 2, 5, 10, 50)
 DONORS = (0.01, 0.05, 0.2, 1.0)
@@ -64,6 +65,9 @@ def draw(key: str, world: World, field: Field, folder: Path) -> None:
         ),
         "explored": _explored(world, asked, trained, device),
     }
+    numbers = {curve: {"across": plot.labels, **plot.series} for curve, plot in plots.items()}
+    told = json.dumps(numbers, indent=2)
+    (folder / f"{key}.json").write_text(f"{told}\n", encoding="utf-8")
     for curve, plot in plots.items():
         (folder / f"{key}-{curve}.svg").write_text(plot.svg(), encoding="utf-8")
 
@@ -92,18 +96,9 @@ def _pooled(device: Device, world: World, people: Run, size: int) -> Scorer:
 def _explored(world: World, asked: Run, people: Run, device: Device) -> Plot:
     """Give every so manyth place to a clip that few have watched, by chance."""
     listed = lists(world, asked, device.scorer())
-    views = world.counts(people)
-    rare = np.flatnonzero(views <= np.median(views))
-    dice = np.random.default_rng(SEED)
     wide, top, good = [], [], []
     for every in EXPLORED:
-        mixed = listed.copy()
-        # A list of ten has two, one, or in every second list one such place.
-        share = 10 / every if every else 0
-        for row in mixed:
-            count = int(share + dice.random())
-            if count:
-                row[-count:] = dice.choice(rare, count, replace=False)
+        mixed = explored(world, people, listed, every)
         wide.append(coverage(mixed, world.clips))
         top.append(top_share(mixed, world.clips))
         good.append(float(ndcg(world, asked, mixed).mean()))

@@ -8,13 +8,14 @@ from itertools import chain
 
 import numpy as np
 
-from bench.feed.data import Floats, World
+from bench.feed.data import Floats, Run, World
 from bench.feed.device import Device
 from bench.feed.models import CENTRAL, Field
-from bench.feed.scores import coverage, interval, lists, ndcg, ratio, top_share
+from bench.feed.scores import coverage, explored, interval, lists, ndcg, ratio, top_share
 from bench.figures import Figure, least, listed, most
 
 LEAST_OF_BEST = 0.97
+EXPLORED = (10, 5)
 SLOW = ("bpr",)  # left out of a quick run
 
 
@@ -101,11 +102,20 @@ def measure(
             places = lists(world, asked, make())
             found.setdefault(name, []).append(ndcg(world, asked, places))
             if seed == seeds[0] and name in {"device", "ease", "popularity"}:
-                wide = coverage(places, world.clips), top_share(places, world.clips)
-                outcome.spread[name] = wide
+                outcome.spread[name] = _spread(places, world)
+            if seed == seeds[0] and name == "device":
+                for every in EXPLORED:
+                    mixed = explored(world, trained, places, every)
+                    outcome.spread[f"device, one place in {every} by chance"] = _spread(
+                        mixed, world
+                    )
             _say(f"{world.name} {seed} {name} {found[name][-1].mean():.4f}", began)
     outcome.values = {name: np.concatenate(parts) for name, parts in found.items()}
     return outcome
+
+
+def _spread(places: Run, world: World) -> tuple[float, float]:
+    return coverage(places, world.clips), top_share(places, world.clips)
 
 
 def _rounded(numbers: tuple[float, ...]) -> list[float]:

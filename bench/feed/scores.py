@@ -64,6 +64,22 @@ def ratio(one: Floats, other: Floats) -> tuple[float, float, float]:
     return float(one.mean() / max(other.mean(), 1e-9)), float(low), float(high)
 
 
+def explored(world: World, people: Run, listed: Run, every: int) -> Run:
+    """Return lists in which every so manyth place has a seldom watched clip, by chance.
+
+    Lists have ten places, so that one in twenty is the last place of every second list.
+    """
+    views = world.counts(people)
+    rare = np.flatnonzero(views <= np.median(views))
+    dice = np.random.default_rng(0)
+    mixed = listed.copy()
+    for row in mixed:
+        count = int(TOP / every + dice.random()) if every else 0
+        if count:
+            row[-count:] = dice.choice(rare, count, replace=False)
+    return mixed
+
+
 def coverage(listed: Run, clips: int) -> float:
     """Return the share of the catalogue that somebody is shown."""
     return len(np.unique(listed)) / clips

@@ -13,11 +13,10 @@ from random import Random
 from tests.feed.test_pool import MOST_PACKED, busy_pool
 
 from bench.figures import Figure, listed, most
-from clerestory.feed.policy import TERMS, Policy, fading
+from clerestory.feed.policy import DEFAULT
 
 CLIPS = 1_000
 SLOWER = 4  # times a phone is slower than this machine
-WEIGHTS = {"taste": 250, "popular": 40, "rising": 60, "follows": 100, "author": 20, "topic": 20}
 
 
 def speed(folder: Path) -> Iterator[Figure]:
@@ -26,11 +25,7 @@ def speed(folder: Path) -> Iterator[Figure]:
     data = pool.encode()
     packed = len(gzip.compress(data, 9)) / 1_024
     yield most("pool of 1,000 clips, compressed", packed, MOST_PACKED / 1_024, "KiB")
-    weights = dict.fromkeys(TERMS, 0) | WEIGHTS | {"repeat": -50, "less": -200}
-    case = {
-        "pool": base64.b64encode(data).decode(),
-        "policy": Policy(weights, fading(0.95, 50)).facts(),
-    }
+    case = {"pool": base64.b64encode(data).decode(), "policy": DEFAULT.facts()}
     path = folder / "case.json"
     path.write_text(json.dumps(case))
     done = subprocess.run(

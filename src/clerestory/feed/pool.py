@@ -9,9 +9,9 @@
 
 Numbers are little-endian. `made` is in seconds since 1970, an age in hours, a *short* the last
 three bytes of a key, which are random. What a clip follows with is a list of shorts, strongest
-first, each with a strength from 1 to 255, which counts by its square. Columns stand together because they compress better so.
-There is one spelling of each pool; anything else is refused. The file carries what a device needs
-to rank and nothing about anybody who watches.
+first, each with a strength from 1 to 255, which counts by its square. Columns stand together
+because they compress better so. There is one spelling of each pool; anything else is refused. The
+file carries what a device needs to rank and nothing about anybody who watches.
 """
 
 import struct
