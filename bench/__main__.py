@@ -13,9 +13,11 @@ from bench.figures import Bench, Figure, Request, as_json, table
 BENCHES = {
     "pipeline": "end of upload to playable, the ladder's cost, a burst of two people",
     "lists": "the public list: CPU, SQL, cache, and its time as the table grows",
+    "keys": "sealed fields beside plain ones, opening a key, the ratchet",
     "media": "files and ranges beside nginx, embedded and behind it",
     "memory": "what all processes hold while idle",
     "feed": "ranking on the device beside centralised models, on --data or ../shared/feed",
+    "staff": "staff access: from the request to the open field, with three witnesses",
     "script": "script on the watch page",
     "frames": "first frames in Chromium on an emulated line",
 }

@@ -192,6 +192,7 @@ def live(walk: Walk) -> None:
             page.wait_for_url(re.compile(r"/clips/[0-9a-z]{26}$"), timeout=90_000)
         else:
             page.get_by_role("button", name=re.compile("draft", re.IGNORECASE)).click()
+            page.wait_for_url(lambda url: not url.endswith("/post"), timeout=90_000)
             page.wait_for_load_state("networkidle")
     for path in walk.order["own"]:
         walk.go(path)

@@ -68,6 +68,8 @@ class Premises:
     data: Path
     environment: dict[str, str]
     running: list[Running] = field(default_factory=list)
+    # What every command is run by: `ip netns exec NAME`, in a test with a network of its own.
+    within: tuple[str, ...] = ()
 
     def start(self, *arguments: str) -> Running:
         """Start the `clerestory` command."""
@@ -75,7 +77,15 @@ class Premises:
         out, err = self.data.with_suffix(f".out{number}"), self.data.with_suffix(f".err{number}")
         with out.open("wb") as stdout, err.open("wb") as stderr:
             process = subprocess.Popen(
-                [sys.executable, "-m", "clerestory.ops.cli", "--data", str(self.data), *arguments],
+                [
+                    *self.within,
+                    sys.executable,
+                    "-m",
+                    "clerestory.ops.cli",
+                    "--data",
+                    str(self.data),
+                    *arguments,
+                ],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
@@ -92,7 +102,15 @@ class Premises:
     def tell(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run the `clerestory` command to its end."""
         return subprocess.run(
-            [sys.executable, "-m", "clerestory.ops.cli", "--data", str(self.data), *arguments],
+            [
+                *self.within,
+                sys.executable,
+                "-m",
+                "clerestory.ops.cli",
+                "--data",
+                str(self.data),
+                *arguments,
+            ],
             env=self.environment,
             input=stdin,
             capture_output=True,
@@ -105,7 +123,12 @@ class Premises:
     def python(self, code: str) -> str:
         """Run some Python where Django is set up on this database; return what it prints."""
         done = subprocess.run(
-            [sys.executable, "-c", f"from clerestory.ops.boot import boot\nboot()\n{code}"],
+            [
+                *self.within,
+                sys.executable,
+                "-c",
+                f"from clerestory.ops.boot import boot\nboot()\n{code}",
+            ],
             env={**self.environment, "CLERESTORY_DATA": str(self.data)},
             capture_output=True,
             text=True,

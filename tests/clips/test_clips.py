@@ -343,6 +343,7 @@ def test_uploaders_take_turns() -> None:
             author=person, folder=f"{Clip.objects.count():032x}", work=Work.FAILED
         )
         storage.original(clip).write_bytes(b"x")
+        storage.seal_original(clip)
         actions.retry_clip(clip_id=clip.id, by=person)
         return person.handle
 

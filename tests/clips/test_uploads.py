@@ -1,6 +1,8 @@
 """Uploads: what has arrived stays, what is too much is refused before it is taken."""
 
 import io
+import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -15,13 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.cast import ada, bashir, newcomer, work
 
-from clerestory.clips import actions, arrivals, queries, storage
+from clerestory.clips import actions, arrivals, later, queries, storage
 from clerestory.clips.life import Work
 from clerestory.clips.media.refused import DiskFull, TooManyBytes
 from clerestory.clips.models import Clip, Upload
 from clerestory.clips.refusals import EmptyUpload, TooManyUploads, UploadBusy, WrongOffset
 from clerestory.people.refused import AddressNotConfirmed
 from clerestory.spine.refusals import NotFound, TooMany
+from clerestory.vault.refused import KeysGone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +43,55 @@ def begin(size: int = 100, name: str = "a.mp4") -> Upload:
     return actions.begin_upload(by=ada(), size=size, name=name)
 
 
-def test_bytes_that_arrived_stay_when_the_line_drops() -> None:
+def opened(clip: Clip, workdir: Path) -> bytes:
+    return storage.open_original(clip, workdir).read_bytes()
+
+
+def lying(clip: Clip) -> set[str]:
+    """Return the names of what lies there of a clip's original."""
+    there = (Path(settings.DATA) / "originals").iterdir()
+    return {file.name.replace(clip.key, "") for file in there if file.name.startswith(clip.key)}
+
+
+def test_a_whole_file_is_sealed_and_one_on_its_way_is_counted(tmp_path: Path) -> None:
+    upload, film = begin(1 << 17), secrets.token_bytes(1 << 17)
+    for offset in (0, 1 << 16):
+        assert lying(upload.clip) == {""}
+        assert queries.arrived_of(upload) == offset
+        piece = io.BytesIO(film[offset : offset + (1 << 16)])
+        actions.receive_bytes(upload_id=upload.id, by=ada(), offset=offset, stream=piece)
+    assert lying(upload.clip) == {".sealed"}
+    sealed = storage.original(upload.clip).with_name(f"{upload.clip.key}.sealed").read_bytes()
+    assert film[:64] not in sealed
+    assert opened(upload.clip, tmp_path) == film
+    other = begin(4)
+    actions.receive_bytes(upload_id=other.id, by=ada(), offset=0, stream=io.BytesIO(b"last"))
+    moved = storage.original(other.clip).with_name(f"{other.clip.key}.sealed")
+    moved.write_bytes(sealed)
+    with pytest.raises(KeysGone):
+        opened(other.clip, tmp_path)
+    assert opened(upload.clip, tmp_path) == film
+
+
+def test_a_kill_between_sealing_and_noting_it_loses_nothing(tmp_path: Path) -> None:
+    upload = begin(4)
+    plain = storage.original(upload.clip)
+    arrivals.receive(plain, offset=0, size=4, stream=io.BytesIO(b"last"))
+    storage.seal_original(upload.clip)  # and here the server died
+    assert actions.finish_whole_uploads() == 1
+    assert lying(upload.clip) == {".sealed"}
+    plain.write_bytes(b"last")  # or here, before the plain file went
+    part = plain.with_name(f"{upload.clip.key}.sealed.0.part")
+    part.write_bytes(b"half")
+    for file in (plain, part):
+        os.utime(file, (0, 0))
+    later.settle_folders()
+    assert lying(upload.clip) == {".sealed"}
+    assert opened(upload.clip, tmp_path) == b"last"
+    actions.finish_upload(upload=upload)  # again changes nothing
+
+
+def test_bytes_that_arrived_stay_when_the_line_drops(tmp_path: Path) -> None:
     upload = begin(100)
     here = actions.receive_bytes(upload_id=upload.id, by=ada(), offset=0, stream=Dropped(b"x" * 30))
     assert here == 30
@@ -49,14 +100,14 @@ def test_bytes_that_arrived_stay_when_the_line_drops() -> None:
         upload_id=upload.id, by=ada(), offset=30, stream=io.BytesIO(b"y" * 70)
     )
     assert here == 100
-    assert storage.original(upload.clip).read_bytes() == b"x" * 30 + b"y" * 70
+    assert opened(upload.clip, tmp_path) == b"x" * 30 + b"y" * 70
     assert queries.own_clip(ada(), upload.clip_id).work == Work.WAITING
 
 
-def test_bytes_beyond_the_announced_size_are_not_taken() -> None:
+def test_bytes_beyond_the_announced_size_are_not_taken(tmp_path: Path) -> None:
     upload = begin(10)
     actions.receive_bytes(upload_id=upload.id, by=ada(), offset=0, stream=io.BytesIO(b"z" * 50))
-    assert storage.original(upload.clip).stat().st_size == 10
+    assert opened(upload.clip, tmp_path) == b"z" * 10
 
 
 def test_bytes_that_do_not_follow_are_refused() -> None:
@@ -195,7 +246,7 @@ def test_a_server_that_died_at_the_last_byte_loses_nothing() -> None:
 
 def test_room_that_was_promised_is_not_promised_again(monkeypatch: pytest.MonkeyPatch) -> None:
     free = shutil.disk_usage(settings.DATA).free
-    monkeypatch.setattr(storage, "RESERVE", free - 1_500_000_000)
+    monkeypatch.setattr(storage, "RESERVE", free - 2_500_000_000)
     begin(1_000_000_000)
     with pytest.raises(DiskFull):
         begin(1_000_000_000)

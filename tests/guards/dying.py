@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from clerestory.guards import keyd
-from clerestory.guards.kek import DeviceStore, FileStore, KeyStore
+from clerestory.guards.device import DeviceStore
+from clerestory.guards.kek import FileStore, KeyStore
 from clerestory.guards.wire import Declined
 
 STEPS = {"open", "os.link", "os.remove", "os.rename"}

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ ORIGIN = "clips.example/log"
 
 def leaf(number: int, kind: Kind = Kind.EGRESS) -> bytes:
     """Give a leaf like no other."""
-    return Leaf(kind, bytes(32), number.to_bytes(32)).encode()
+    return Leaf(kind, bytes(32), sha256(number.to_bytes(8)).digest()).encode()
 
 
 def leaves(first: int, end: int) -> list[bytes]:

@@ -147,7 +147,7 @@ def test_it_goes_on_after_it_was_ended(log: Scribe) -> None:
             assert log.append(leaf(0)) == [0]
             log.stop("logd", signum=signum)
     log.logd()
-    for turn in range(4):
+    for turn in (3, 2, 1, 0):  # the last first: for the others an older checkpoint would do
         assert log.check(turn, leaf(turn)).checkpoint.size == 4
 
 

@@ -33,6 +33,16 @@ def climbs(word: str, text: str) -> list[str]:
     ]
 
 
+def word_of(parts: tuple[str, ...]) -> str:
+    """Return the word that a file of a room belongs to.
+
+    A room may have an annex: a folder with tables of its own, which uses the same words again.
+    """
+    names = [part.removesuffix(".py") for part in parts]
+    annex = len(names) > 1 and names[0] not in WORDS and names[1] in WORDS
+    return names[1] if annex else names[0]
+
+
 def signals(text: str) -> list[str]:
     """Find Django's signals: facts do what they do, and can be seen."""
     return [
@@ -100,6 +110,17 @@ def idle_clock(text: str) -> list[str]:
     ]
 
 
+def network_clients(text: str) -> list[str]:
+    """Find what could speak with other machines: `gate.egress` asks the one process that may."""
+    clients = ["ftplib", "http.client", "imaplib", "poplib", "smtplib", "ssl", "telnetlib"]
+    clients += ["urllib.request", "xmlrpc.client", "asyncio.open_connection"]
+    return [
+        f"line {line}: {name}"
+        for name, line in imports(text)
+        if any(f"{name}.".startswith(f"{client}.") for client in clients)
+    ]
+
+
 EXAMPLES: list[tuple[Rule, str, str]] = [
     (not_a_sign, '"""People: who is here."""', '"""People."""\nfrom clerestory import web'),
     (not_a_sign, '"""People:\nwho is here."""', '"""People.\n\nAnd a second paragraph."""'),
@@ -134,6 +155,8 @@ EXAMPLES: list[tuple[Rule, str, str]] = [
     (touches_tables, "queries.newest(reader)", "Clip.objects.all()"),
     (touches_tables, "actions.edit(clip=clip)", "clip.save()"),
     (touches_tables, "from django.http import Http404", "from django.db import transaction"),
+    (network_clients, "from urllib.parse import urlsplit", "from urllib.request import urlopen"),
+    (network_clients, "import socket", "import smtplib"),
     (idle_clock, "def sweep(): ...", '@every("1h")\ndef sweep(): ...'),
     (idle_clock, "@cache\ndef note(): ...", "@hears(ClipPublished)\ndef note(event): ..."),
 ]
@@ -149,6 +172,13 @@ ROOMS = [room.name for room in source.rooms()]
 INNER = [name for name in ROOMS if name not in {"ops", "tlog", *source.DOORS}]
 
 
+def test_an_annex_uses_the_words_of_its_room() -> None:
+    assert word_of(("staff", "actions", "cases.py")) == "actions"
+    assert word_of(("staff", "roster.py")) == "staff"
+    assert word_of(("actions", "models.py")) == "actions"
+    assert word_of(("queries.py",)) == "queries"
+
+
 def test_a_rooms_init_is_its_sign() -> None:
     assert complaints(not_a_sign, [PACKAGE / room / "__init__.py" for room in ROOMS]) == []
 
@@ -157,8 +187,13 @@ def test_a_rooms_init_is_its_sign() -> None:
 def test_words_of_a_room_import_downwards(room: str) -> None:
     wrong = []
     for path in code(room):
-        word = path.relative_to(PACKAGE / room).parts[0].removesuffix(".py")
-        own = "\n".join(_only(path.read_text(), f"clerestory.{room}."))
+        word = word_of(path.relative_to(PACKAGE / room).parts)
+        text = path.read_text()
+        own = "\n".join(_only(text, f"clerestory.{room}."))
+        annex = path.relative_to(PACKAGE / room).parts[0]
+        own += "\n" + "\n".join(_only(text, f"clerestory.{room}.{annex}.")).replace(
+            f"clerestory.{room}.{annex}.", f"clerestory.{room}."
+        )
         wrong += [f"{path.relative_to(PACKAGE)}: {line}" for line in climbs(word, own)]
     assert wrong == []
 
@@ -219,3 +254,11 @@ def test_doors_touch_no_table() -> None:
 def test_what_is_done_later_stands_in_later() -> None:
     paths = [path for path in code() if "later" not in {path.stem, path.parent.name}]
     assert complaints(idle_clock, paths) == []
+
+
+def test_only_the_way_out_speaks_with_other_machines() -> None:
+    # Both speak HTTP with processes of this machine, over Unix sockets.
+    near = {PACKAGE / "guards" / "asking.py", PACKAGE / "ops" / "ways_out.py"}
+    way_out = {PACKAGE / "guards" / name for name in ("egressd.py", "sending.py")}
+    paths = [path for path in code() if path not in near | way_out]
+    assert complaints(network_clients, paths) == []

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.premises import until
 from tests.serving import Answer, Served, serving
 
-from clerestory.ops.listener import parse
+from clerestory.ops.address import parse
 from clerestory.ops.options import BadOption
 from clerestory.ops.supervise import free_port
 

@@ -144,6 +144,15 @@ def test_a_database_that_cannot_be_opened_ends_it_with_a_sentence(premises: Prem
     assert "The database could not be brought up to date" in refused.stderr
 
 
+def test_a_database_over_a_network_is_refused_with_the_way_out(premises: Premises) -> None:
+    for text in ("host=127.0.0.1 dbname=any", "hostaddr=127.0.0.1", "postgresql://db.example/any"):
+        premises.environment["CLERESTORY_DATABASE"] = text
+        refused = premises.tell("up", "--port", "0")
+        assert refused.returncode == 1
+        assert "the setting DATABASE names" in refused.stderr
+        assert "Unix socket" in refused.stderr
+
+
 def test_what_is_logged_names_no_address_and_no_query(premises: Premises) -> None:
     running = premises.up()
     for path in ("/reset/a-secret-key", "/@somebody?token=a-secret-key"):

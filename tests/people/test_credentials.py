@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
@@ -202,6 +204,21 @@ def test_nobody_gets_a_letter_who_is_not_here() -> None:
     actions.ask_reset(email="nobody@example.org")
     cast.work()
     assert mail.outbox == []
+
+
+def test_who_asks_is_answered_alike_whether_anybody_has_the_address() -> None:
+    cast.ada()
+    actions.ask_reset(email="eve@example.org")  # as Ada's address, it has been written to before
+    DBTaskResult.objects.all().delete()
+    asked: dict[str, list[str]] = {}
+    for email in ("ada@example.org", "eve@example.org"):
+        with CaptureQueriesContext(connection) as heard:
+            actions.ask_reset(email=email)
+        asked[email] = [query["sql"].split(" ")[0] for query in heard]
+    assert asked["ada@example.org"] == asked["eve@example.org"]
+    assert not Letter.objects.filter(kind=Letter.Kind.RESET).exists()
+    waiting = DBTaskResult.objects.ready().values_list("args_kwargs", flat=True)
+    assert not any("@" in str(arguments) for arguments in waiting)
 
 
 def test_resets_are_counted_for_the_address_and_for_where_they_come_from(

@@ -18,7 +18,7 @@ from clerestory.clips.media.refused import DiskFull, Interrupted
 from clerestory.clips.media.sandbox import sweep, workspace
 from clerestory.clips.models import Clip
 from clerestory.people import actions as people
-from clerestory.people.events import PersonLeaving
+from clerestory.people.events import PersonFrozen, PersonLeaving
 from clerestory.spine.facts import hears
 from clerestory.spine.jobs import Stopped, on_lost, stopping
 from clerestory.spine.refusals import Refusal
@@ -53,7 +53,7 @@ def prepare(clip_id: str) -> None:
         return
     with _desk(clip) as desk:
         try:
-            first = make_first(storage.original(clip), desk)
+            first = make_first(storage.open_original(clip, desk.workdir), desk)
         except DiskFull:
             raise  # no fault of the file: tried again
         except Refusal as why:
@@ -70,7 +70,8 @@ def climb(clip_id: str) -> None:
         return
     with _desk(clip) as desk:
         try:
-            made = make_rest(storage.original(clip), desk, have=queries.rungs_of(clip))
+            source = storage.open_original(clip, desk.workdir)
+            made = make_rest(source, desk, have=queries.rungs_of(clip))
         except DiskFull:
             raise
         except Refusal:
@@ -110,6 +111,12 @@ def tidy(clip_id: str) -> None:
 def remove_files(folder: str, former: str, key: str) -> None:
     """Delete the files of a clip whose rows are gone."""
     storage.remove((folder, former), key)
+
+
+@hears(PersonFrozen)
+def withhold_clips_of(event: PersonFrozen) -> None:
+    """Show nobody the clips of somebody whose account is closed."""
+    actions.withhold_clips_of(person_id=event.person_id)
 
 
 @hears(PersonLeaving)

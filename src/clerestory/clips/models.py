@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from clerestory.clips.life import Audience, Standing, Work
 from clerestory.spine.ids import new_id, to_text
+from clerestory.vault.fields import SealedText
 
 
 class Clip(models.Model):
@@ -18,8 +19,12 @@ class Clip(models.Model):
     # The author said "publish" before the first rendition was ready.
     publish_when_playable = models.BooleanField(default=False)
 
-    description = models.CharField(max_length=2200, blank=True)
-    alt_text = models.CharField(max_length=1500, blank=True)
+    # The author's words stand in the clear where anybody may read them, and sealed elsewhere:
+    # `description` and `alt_text` below know which.
+    open_description = models.CharField(max_length=2200, blank=True, db_column="description")
+    open_alt_text = models.CharField(max_length=1500, blank=True, db_column="alt_text")
+    sealed_description = SealedText(whose="author_id", blank=True)
+    sealed_alt_text = SealedText(whose="author_id", blank=True)
     language = models.CharField(max_length=12, blank=True)
     sensitive = models.BooleanField(default=False)
     comments_on = models.BooleanField(default=True)
@@ -72,6 +77,11 @@ class Clip(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="clips_closed_is_sealed",
+                condition=Q(open_description="", open_alt_text="")
+                | Q(standing=Standing.PUBLISHED, audience__in=(Audience.PUBLIC, Audience.UNLISTED)),
+            ),
+            models.CheckConstraint(
                 name="clips_published_has_a_time",
                 condition=Q(standing=Standing.DRAFT, published_at__isnull=True)
                 | ~Q(standing=Standing.DRAFT) & Q(published_at__isnull=False),
@@ -80,6 +90,24 @@ class Clip(models.Model):
 
     def __str__(self) -> str:
         return to_text(self.id)
+
+    @property
+    def description(self) -> str:
+        """The author's words below the clip; a closed clip's are opened with its author's key."""
+        return self.open_description or self.sealed_description
+
+    @description.setter
+    def description(self, text: str) -> None:
+        self.open_description, self.sealed_description = text, ""
+
+    @property
+    def alt_text(self) -> str:
+        """What can be seen, in words; the same holds for it."""
+        return self.open_alt_text or self.sealed_alt_text
+
+    @alt_text.setter
+    def alt_text(self, text: str) -> None:
+        self.open_alt_text, self.sealed_alt_text = text, ""
 
     @property
     def key(self) -> str:

@@ -151,6 +151,16 @@ def files_of(clip: Clip) -> set[str]:
     return names
 
 
+def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:
+    """Return what the files of a person's clips are called in an export, and where they lie."""
+    found = []
+    for clip in Clip.objects.filter(author_id=person_id).order_by("id"):
+        places = [(name, storage.folder(clip) / name) for name in sorted(files_of(clip)) if name]
+        places.append(("original", storage.original(clip)))
+        found += [(f"clips/{clip.key}/{name}", path) for name, path in places if path.exists()]
+    return found
+
+
 def clip_in_any_state(clip_id: UUID) -> Clip | None:
     """Return a clip for the house itself, or None when it is gone."""
     return _with_author(Clip.objects.filter(id=clip_id)).first()
@@ -234,13 +244,15 @@ def misplaced(place: str) -> tuple[list[UUID], list[str]]:
 def needless_originals(*, older_than: float) -> list[str]:
     """Return originals that no clip needs any more: a crash kept them from being deleted."""
     needless = []
-    for name in storage.originals(older_than=older_than):
+    for key in storage.originals(older_than=older_than):
         try:
-            clip = Clip.objects.filter(id=from_text(name)).first()
+            clip = Clip.objects.filter(id=from_text(key)).first()
         except NotFound:
             continue
         if clip is None or clip.work in {Work.COMPLETE, Work.REFUSED}:
-            needless.append(name)
+            needless.append(key)
+        elif clip.work != Work.ARRIVING and storage.has_original(clip):
+            storage.drop_arrived(clip)
     return needless
 
 

@@ -15,6 +15,7 @@ from clerestory.clips.models import Captions, Clip, Rendition
 from clerestory.clips.shown import Author, ShownClip, Source, Track
 from clerestory.clips.words import words_of
 from clerestory.people.models import Person
+from clerestory.vault.keys import acting_as
 
 
 def show(clips: Sequence[Clip], reader: Person | None) -> list[ShownClip]:
@@ -23,17 +24,26 @@ def show(clips: Sequence[Clip], reader: Person | None) -> list[ShownClip]:
     return [_shown(clip, reader, sources[clip.id], tracks[clip.id]) for clip in clips]
 
 
+def _words(clip: Clip, reader: Person | None) -> tuple[str, str]:
+    """Return what a clip says. A closed one's words are opened for whoever may watch it."""
+    if clip.is_open or (reader is not None and reader.id == clip.author_id):
+        return clip.description, clip.alt_text
+    with acting_as("showing"):
+        return clip.description, clip.alt_text
+
+
 def _shown(
     clip: Clip, reader: Person | None, sources: list[Source], tracks: list[Track]
 ) -> ShownClip:
     author = clip.author
+    description, alt_text = _words(clip, reader)
     return ShownClip(
         id=clip.key,
         address=clip.address,
         author=Author(author.handle, author.shown_name, author.picture_address, author.sample),
-        description=clip.description,
-        words=words_of(clip.description, clip.mentions),
-        alt_text=clip.alt_text,
+        description=description,
+        words=words_of(description, clip.mentions),
+        alt_text=alt_text,
         language=clip.language,
         audience=clip.audience,
         standing=clip.standing,

@@ -2,7 +2,8 @@
 
 `media/public/<folder>/` is sent to anybody; `media/private/<folder>/` only to holders of a signed
 link. A folder is moved when the clip's standing or audience changes: before the change is committed
-when fewer people may see it, after it when more may. The original lies in `originals/`.
+when fewer people may see it, after it when more may. The original lies in `originals/`: plain while
+it arrives, then sealed.
 """
 
 import errno
@@ -17,14 +18,54 @@ from django.conf import settings
 from clerestory.clips.links import signed
 from clerestory.clips.media.refused import DiskFull
 from clerestory.clips.models import Clip
+from clerestory.clips.refusals import UploadGone
+from clerestory.vault.files import PART, open_file, seal_file
+from clerestory.vault.keys import acting_as
 
 # Room that an upload must leave free, so that the database and the log can always write.
 RESERVE = 512 << 20
+SEALED = ".sealed"
 
 
 def original(clip: Clip) -> Path:
-    """Return the path of the uploaded file, whole or on its way."""
-    return Path(settings.DATA) / "originals" / clip.key
+    """Return the path of the uploaded file on its way."""
+    return _originals() / clip.key
+
+
+def seal_original(clip: Clip) -> None:
+    """Seal a file that is whole under its author's key, beside the plain one; again is the same."""
+    try:
+        seal_file(original(clip), _sealed(clip.key), person_id=clip.author_id, name=clip.key)
+    except FileNotFoundError:
+        raise UploadGone from None
+    except OSError as problem:
+        if is_full(problem):
+            raise DiskFull from problem
+        raise
+
+
+def open_original(clip: Clip, workdir: Path) -> Path:
+    """Open the original into a job's workspace, which goes with the job; return where it lies."""
+    target = workdir / "original"
+    with acting_as("media"):
+        open_file(_sealed(clip.key), target, person_id=clip.author_id, name=clip.key)
+    return target
+
+
+def has_original(clip: Clip) -> bool:
+    """Whether the sealed original is here."""
+    return _sealed(clip.key).exists()
+
+
+def drop_arrived(clip: Clip) -> None:
+    """Delete the plain file once the sealed one took its place; safe to repeat."""
+    original(clip).unlink(missing_ok=True)
+
+
+def drop_original(clip: Clip) -> None:
+    """Delete an original that nobody needs any more; safe to repeat."""
+    drop_arrived(clip)
+    _sealed(clip.key).unlink(missing_ok=True)
 
 
 def work_folder() -> Path:
@@ -82,7 +123,8 @@ def remove(folder_names: Iterable[str], key: str) -> None:
         for place in ("public", "private"):
             shutil.rmtree(_place(place, name), ignore_errors=True)
     if key:
-        (Path(settings.DATA) / "originals" / key).unlink(missing_ok=True)
+        (_originals() / key).unlink(missing_ok=True)
+        _sealed(key).unlink(missing_ok=True)
 
 
 def drop(clip: Clip, name: str) -> None:
@@ -95,11 +137,18 @@ def folders(place: str) -> list[str]:
     return [entry.name for entry in os.scandir(Path(settings.DATA) / "media" / place)]
 
 
-def originals(*, older_than: float) -> list[str]:
-    """Return the names of originals that nothing was written to for so many seconds."""
-    before = time.time() - older_than
-    there = os.scandir(Path(settings.DATA) / "originals")
-    return [entry.name for entry in there if entry.stat().st_mtime < before]
+def originals(*, older_than: float) -> set[str]:
+    """Return the keys of clips whose original nothing was written to for so many seconds.
+
+    Pieces that a killed process left while it sealed one are deleted on the way.
+    """
+    before, keys = time.time() - older_than, set()
+    for entry in os.scandir(_originals()):
+        if entry.stat().st_mtime < before:
+            keys.add(entry.name.removesuffix(SEALED))
+            if entry.name.endswith(PART):
+                Path(entry.path).unlink(missing_ok=True)
+    return keys
 
 
 def tidy(clip: Clip, keep: set[str]) -> None:
@@ -133,6 +182,14 @@ def _merge(source: Path, target: Path) -> None:
             file.rename(target / file.name)
         source.rmdir()
     _sync(target.parent)
+
+
+def _originals() -> Path:
+    return Path(settings.DATA) / "originals"
+
+
+def _sealed(key: str) -> Path:
+    return _originals() / f"{key}{SEALED}"
 
 
 def _place(place: str, name: str) -> Path:

@@ -136,7 +136,7 @@ def _open(person_id: UUID, purpose: str) -> bytes:
 
 @functools.cache
 def _line(guard: str) -> Line:
-    return Line(settings.DATA / "run" / f"{guard}.sock", timeout=_TIMEOUT, most_body=_MOST_PROOF)
+    return Line(settings.RUN / f"{guard}.sock", timeout=_TIMEOUT, most_body=_MOST_PROOF)
 
 
 def _away(guard: str) -> NoReturn:

@@ -10,6 +10,13 @@ class AssuranceDown(Refusal):
     sentence = "This cannot be done while it cannot be put on record. {why} Try again later."
 
 
+class NotSent(Refusal):
+    """What was to leave did not, or nobody knows. Facts `why`, a sentence, and `code`: whose."""
+
+    status = 502
+    sentence = "This could not be sent. {why}"
+
+
 class NotProvenYet(Refusal):
     """The entry is there, and its proof is not. Fact `why`: a sentence of the log's."""
 

@@ -10,11 +10,8 @@ A key for the staff leaves only against proof that the access was logged and see
 """
 
 import argparse
-import ctypes
-import fcntl
 import hmac
 import os
-import signal
 import sqlite3
 import sys
 import threading
@@ -23,7 +20,8 @@ from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
-from clerestory.guards.kek import DeviceStore, FileStore, KeyStore, NoKey
+from clerestory.guards import process, walls
+from clerestory.guards.kek import FileStore, KeyStore, NoKey
 from clerestory.guards.sealing import KEY_BYTES, DoesNotOpen, field_key, log_key, pseudonym
 from clerestory.guards.wire import Act, Declined, Fields, serve, want
 from clerestory.tlog.canonical import Value, write_canonical
@@ -34,13 +32,16 @@ from clerestory.tlog.proof_files import ProofFile
 from clerestory.tlog.refusals import Refused
 
 # What the house does with people's data by itself. A job that is not here opens nothing.
-JOBS = frozenset(f"system:{job}" for job in ("ledger", "letters", "media", "sealing", "showing"))
+JOBS = frozenset(
+    f"system:{job}"
+    for job in ("erasure", "export", "ledger", "letters", "media", "sealing", "showing")
+)
 LONGEST_GRANT = 900  # seconds from a staff access's not_before to its expires
 BATCH = 1000
 WAIT_SECONDS = 0.05
+MOST_BODY = 1 << 18  # a proof file has a tenth of it
 _PERSON = 16
 _INDEX = b"index"  # the owner of the key of blind indexes: no person's id has five bytes
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4  # prctl(2)
 _TABLES = """
 PRAGMA synchronous=EXTRA; PRAGMA secure_delete=ON;
 CREATE TABLE IF NOT EXISTS keys (owner BLOB PRIMARY KEY, epoch INTEGER, wrapped BLOB);
@@ -196,7 +197,8 @@ class Door:
     def acts(self) -> dict[str, Act]:
         """Return the acts by name, each saying in a sentence what is wrong with the store."""
         names = ("make", "open", "open_staff", "pseudonym", "blind", "forget", "ratchet", "state")
-        return {name: self._kept(getattr(self, f"_{name}")) for name in names}
+        acts = {name: self._kept(getattr(self, f"_{name}")) for name in names}
+        return {"walls": walls.tell, **acts}
 
     def _kept(self, act: Act) -> Act:
         def told(fields: Fields, body: bytes) -> tuple[Fields, bytes]:
@@ -281,19 +283,6 @@ def _person(fields: Fields) -> bytes:
     return person
 
 
-def _alone(folder: Path, stop: threading.Event) -> int:
-    """Take the lock of the only keyd of a data folder; where another has it, wait for its end."""
-    lock = os.open(folder / "keyd.lock", os.O_WRONLY | os.O_CREAT, 0o600)
-    while not stop.is_set():
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            stop.wait(WAIT_SECONDS)
-        else:
-            break
-    return lock
-
-
 def main() -> None:
     """Run until told to end, or until the parent ends that was named."""
     parser = argparse.ArgumentParser(prog="clerestory.guards.keyd")
@@ -301,31 +290,26 @@ def main() -> None:
     parser.add_argument("--parent", type=int, help="the process with which to end")
     parser.add_argument("--module", default="", help="a PKCS#11 library; the PIN is in keys/pin")
     parser.add_argument("--token", default="clerestory", help="the label of its token")
-    told, stop = parser.parse_args(), threading.Event()
-    folder = told.data / "keys"
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signum, lambda *_: stop.set())
-    prctl = ctypes.CDLL(None).prctl
-    prctl(_PR_SET_DUMPABLE, 0)  # nobody but root reads the memory of this process
-    if told.parent:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != told.parent:
-            sys.exit("keyd: the process that it was started for has ended.")
-    lock = _alone(folder, stop)
+    told = parser.parse_args()
+    stop, folder = process.begin(told.parent), told.data / "keys"
+    # Where another one runs, this one waits behind it and takes over.
+    while (lock := process.alone(folder / "keyd.lock")) is None:
+        if stop.wait(WAIT_SECONDS):
+            return
     store: KeyStore = FileStore(folder / "kek")
     if told.module:
+        from clerestory.guards.device import DeviceStore  # noqa: PLC0415  where there is one
+
         store = DeviceStore(told.module, told.token, (folder / "pin").read_text().strip())
     keys = Keys(folder, store)
     try:
-        if not stop.is_set():
-            keys.finish()
+        keys.finish()
     except (Declined, NoKey) as no:
         # It stays, to say so to whoever asks, and to find the key when it is brought back.
         sys.stderr.write(f"keyd: {no}\n")
-    serve(
-        told.data / "run" / "keyd.sock", Door(told.data, keys).acts(), most_body=1 << 18, stop=stop
-    )
-    os.close(lock)
+    socket = told.data / "run" / "keyd.sock"
+    serve(socket, Door(told.data, keys).acts(), most_body=MOST_BODY, stop=stop)
+    lock.close()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from clerestory.guards import process
+from clerestory.guards import process, walls
 from clerestory.guards.asking import ASK_SECONDS, Behind, Unhelpful, Witness, witnesses_of
 from clerestory.guards.keyfiles import NoKey, make_key, read_key
 from clerestory.guards.logstore import Conflict, Store
@@ -71,7 +71,7 @@ class Log:
     def acts(self) -> dict[str, Act]:
         """Return the acts by name."""
         acts = (self.append, self.prove, self.state)
-        return {act.__name__: act for act in acts}
+        return {"walls": walls.tell, **{act.__name__: act for act in acts}}
 
     def append(self, fields: Fields, body: bytes) -> tuple[Fields, bytes]:
         """Take leaves in, in order: {"wait"} and n x 70 bytes -> {"indexes"}, kept for good.

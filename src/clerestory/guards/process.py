@@ -9,11 +9,16 @@ import threading
 from pathlib import Path
 from typing import BinaryIO
 
+from clerestory.guards import walls
+
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4  # prctl(2)
 
 
-def begin(parent: int | None) -> threading.Event:
-    """Return an event that is set when this process is to end: by a signal, or with `parent`."""
+def begin(parent: int | None, *, walled: bool = True) -> threading.Event:
+    """Return an event that is set when this process is to end: by a signal, or with `parent`.
+
+    `walled`: from here on it opens Unix sockets only.
+    """
     stop = threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stop.set())
@@ -23,6 +28,8 @@ def begin(parent: int | None) -> threading.Event:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             sys.exit("The process that this one was started for has ended.")
+    if walled and not walls.close():
+        sys.stderr.write(f"{walls.OPEN}\n")
     return stop
 
 

@@ -178,7 +178,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--log", action="append", required=True, help="a log's verifier key")
     parser.add_argument("--parent", type=int, help="the process with which to end")
     told = parser.parse_args(arguments)
-    stop = process.begin(told.parent)
+    stop = process.begin(told.parent, walled=told.listen.startswith("unix:"))
     try:
         told.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = process.alone(told.data / "lock")

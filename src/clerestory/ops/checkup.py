@@ -11,8 +11,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from clerestory.clips.media.sandbox import protection
-from clerestory.ops import health
+from clerestory.gate.staff.queries import overdue
+from clerestory.gate.staff.standing import in_force
+from clerestory.ops import health, ways_out
 from clerestory.spine import jobs, relay
+from clerestory.spine.refusals import NotFound, Refusal
+from clerestory.vault import queries as vault
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Finding:
 
 def findings() -> Iterator[Finding]:
     """Look at everything, in the order in which things depend on each other."""
-    for look in (_folder, _disk, _tables, _worker, _ffmpeg, _walls, _pages, _left_over):
+    looks = (_folder, _disk, _keys, _tables, _worker, _ffmpeg, _walls, _ways_out, _pages)
+    for look in (*looks, _left_over, _staff):
         yield from _safely(look)
 
 
@@ -47,6 +52,16 @@ def _folder() -> Iterator[Finding]:
 def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.DATA).free
     yield Finding(free >= health.LEAST_FREE, f"{free / (1 << 30):.1f} GiB of the disk are free.")
+
+
+def _keys() -> Iterator[Finding]:
+    try:
+        told = vault.state()
+    except Refusal:
+        yield Finding(False, "The keeper of keys cannot open them; what it printed says why.")
+        return
+    where = {"files": "files", "pkcs11": "a device"}.get(str(told["store"]), "")
+    yield Finding(True, f"{told['people']} keys of people are kept, under a key in {where}.")
 
 
 def _tables() -> Iterator[Finding]:
@@ -79,6 +94,30 @@ def _walls() -> Iterator[Finding]:
     )
 
 
+def _ways_out() -> Iterator[Finding]:
+    """Have every process try to get out; only `egressd` may be able to."""
+    root = ways_out.supervisor(settings.DATA)
+    if root is None:
+        yield Finding(True, "Nothing runs here now, so no process could be asked for ways out.")
+        return
+    for name in ways_out.ASKED:
+        try:
+            found = ways_out.tried(settings.DATA, name)
+        except OSError as problem:
+            yield Finding(False, f"{name} could not be asked for ways out: {problem}.")
+            continue
+        told = f"can get out by {', '.join(found)}" if found else "tried, and cannot get out"
+        yield Finding(not found, f"{name} {told}.")
+    free = sorted(set(ways_out.unfiltered(root)))
+    who = f"{', '.join(free)} could" if free else "egressd alone can"
+    yield Finding(not free, f"Of all processes here, {who} open an Internet socket.")
+    others = ways_out.senders()
+    if others:
+        # Told and not failed: they belong to the machine, and many have them.
+        told = f"Programs outside would send for us: {', '.join(others)}; see docs/egress.md."
+        yield Finding(True, told)
+
+
 def _pages() -> Iterator[Finding]:
     built = (settings.WEB / "built" / "manifest.json").exists()
     yield Finding(built, "The front end is built." if built else "The front end is not built.")
@@ -90,3 +129,21 @@ def _left_over() -> Iterator[Finding]:
     parked, lost = relay.parked(), jobs.lost()
     yield Finding(not parked, f"{parked} facts could not be told to their hearers.")
     yield Finding(not lost, f"{lost} tasks failed for good in the last two weeks.")
+
+
+def _staff() -> Iterator[Finding]:
+    """Tell whether roster and policy are those that were signed, and who was not told in time."""
+    try:
+        standing = in_force()
+    except NotFound:
+        yield Finding(True, "Nobody is on the staff, so nobody can open private data.")
+    except Refusal as why:
+        yield Finding(False, str(why))
+    else:
+        members = len(standing.roster.members)
+        yield Finding(
+            True, f"Staff roster {standing.roster.number} is in force, with {members} on it."
+        )
+    late = overdue()
+    if late:
+        yield Finding(False, f"{late} people are not told yet of an access, although it is time.")

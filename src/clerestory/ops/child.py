@@ -1,9 +1,14 @@
-"""Child: what every process of ours does first, so that none outlives its supervisor."""
+"""Child: what every process of ours does first.
+
+None outlives its supervisor, and none opens a socket of the Internet: see `guards.walls`.
+"""
 
 import ctypes
 import os
 import signal
 import sys
+
+from clerestory.guards import walls
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 SUPERVISOR = "CLERESTORY_SUPERVISOR"
@@ -15,8 +20,16 @@ def die_with_parent() -> None:
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def begin() -> None:
-    """Bind this process to its supervisor, if it was started by one."""
+def close_walls() -> None:
+    """From here on this process and all it starts open Unix sockets only; say so if not."""
+    if not walls.close():
+        sys.stderr.write(f"{walls.OPEN}\n")
+
+
+def begin(*, walled: bool = True) -> None:
+    """Bind this process to its supervisor, if it was started by one, and close its walls."""
+    if walled:
+        close_walls()
     supervisor = os.environ.get(SUPERVISOR)
     if not supervisor:
         return

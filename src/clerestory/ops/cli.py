@@ -13,6 +13,7 @@ COMMANDS = {
     "migrate": "server",
     "post": "clip",
     "people": "people",
+    "staff": "staff",
     "demo": "demo",
     "doctor": "doctor",
     "witness": "witness",

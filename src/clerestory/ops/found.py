@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from clerestory.ops import child
 from clerestory.ops.options import BadOption, data_folder, load
 
 
@@ -63,6 +64,7 @@ def main() -> None:
     from clerestory.guards.keyfiles import NoKey  # noqa: PLC0415  the supervisor imports this file
     from clerestory.tlog.refusals import Refused  # noqa: PLC0415  the same
 
+    child.begin()
     try:
         found(data_folder())
     except (OSError, BadOption, NoKey, Refused) as problem:

@@ -24,8 +24,11 @@ class GuardMissing(Exception):
 
 def arguments(name: str, data: Path, parent: int) -> tuple[str, ...]:
     """Return what a guard is told: where the data is, and with whom to end."""
-    del name  # keyd is the only one so far
     options = load(data)
+    if name == "egressd":
+        trusted = str(options["EGRESS_TRUST"])
+        more = ("--ca", trusted) if trusted else ()
+        return ("--data", str(data), "--parent", str(parent), *more)
     module, token = str(options["PKCS11_MODULE"]), str(options["PKCS11_TOKEN"])
     device = ("--module", module, "--token", token) if module else ()
     return ("--data", str(data), "--parent", str(parent), *device)
@@ -43,11 +46,12 @@ def answers(name: str, data: Path) -> bool:
 
 
 def stand_in(name: str, data: Path) -> None:
-    """Start a guard unless it runs, or a supervisor of ours sees to it; end it with this process.
+    """Start a guard unless a supervisor of ours sees to it; it ends with this process.
 
+    Where one runs already this one waits behind it, and takes over if that one ends before us.
     Raise GuardMissing.
     """
-    if os.environ.get(SUPERVISOR) or answers(name, data):
+    if os.environ.get(SUPERVISOR):
         return
     prepare(data)
     guard = subprocess.Popen(  # noqa: S603  our own module, run by our own Python

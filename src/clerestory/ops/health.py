@@ -80,7 +80,7 @@ def processes() -> dict[str, Seen]:
     seen: dict[str, Seen] = defaultdict(Seen)
     for process in family(root):
         try:
-            one = seen[_name(process)]
+            one = seen[name_of(process)]
             one.memory += _memory(process)
             one.seconds += process.seconds
             one.count += 1
@@ -123,10 +123,11 @@ def _all() -> Iterator[Process]:
             yield Process(int(entry.name), int(fields[1]), seconds)
 
 
-def _name(process: Process) -> str:
+def name_of(process: Process) -> str:
+    """Return what we call a process; raise OSError if it has ended."""
     words = (_PROC / str(process.pid) / "cmdline").read_bytes().split(b"\0")
     for word in words:
-        if word.startswith(b"clerestory.ops."):
+        if word.startswith((b"clerestory.ops.", b"clerestory.guards.")):
             return {b"serve": "web", b"supervise": "supervisor"}.get(
                 word.rpartition(b".")[2], word.rpartition(b".")[2].decode("ascii", "replace")
             )

@@ -1,8 +1,8 @@
 """Listener: /healthz and /metrics, apart from the pages, where only the operator can reach them.
 
-It listens on a Unix socket in the data folder, and on an address if METRICS names one. Both sockets
-are made before the web process gives up its right to make new ones. One thread answers one request
-at a time: this is for a monitor, not for the world.
+It listens on a Unix socket in the data folder, and on an address if METRICS names one: `ops.serve`
+made that socket before it gave up its right to make any. One thread answers one request at a time:
+this is for a monitor, not for the world.
 """
 
 import contextlib
@@ -22,24 +22,12 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from clerestory.guards import walls
 from clerestory.ops.health import Outside, checks
 from clerestory.ops.metrics import FOLDER, forget_others
-from clerestory.ops.options import BadOption
 
 PATIENCE = 5.0
 logger = logging.getLogger(__name__)
-
-
-def parse(where: str) -> tuple[str, int] | None:
-    """Read `host:port` or `[host]:port`; None for the empty text; raise BadOption."""
-    if not where:
-        return None
-    host, _, port = where.rpartition(":")
-    host = host.removeprefix("[").removesuffix("]")
-    if not host or not (port.isascii() and port.isdecimal()) or not 0 < int(port) < 1 << 16:
-        message = "the setting METRICS must be host:port, such as 127.0.0.1:9090"
-        raise BadOption(message)
-    return host, int(port)
 
 
 class Listener(threading.Thread):
@@ -48,21 +36,16 @@ class Listener(threading.Thread):
     `before` is called before numbers are told.
     """
 
-    def __init__(self, data: Path, where: str, before: Callable[[], None]) -> None:
+    def __init__(
+        self, data: Path, monitor: socket.socket | None, before: Callable[[], None]
+    ) -> None:
         super().__init__(name="metrics", daemon=True)
         self._before = before
         self._path = data / "run" / "metrics.sock"
         self._unix = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._sockets = [self._unix]
-        address = parse(where)
-        if address is not None:
-            family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-            inet = socket.socket(family, socket.SOCK_STREAM)
-            inet.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            # A process that starts while its predecessor ends can have the address already.
-            inet.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-            inet.bind(address)
-            self._sockets.append(inet)
+        if monitor is not None:
+            self._sockets.append(monitor)
         self._lock: TextIO | None = (data / "run" / "metrics.lock").open("w")
 
     def run(self) -> None:
@@ -103,7 +86,10 @@ class Answer(BaseHTTPRequestHandler):
     sys_version = ""
 
     def do_GET(self) -> None:
-        """Answer a GET: /healthz with 200 or 503, /metrics in Prometheus' text format."""
+        """Answer a GET: /healthz with 200 or 503, /metrics in Prometheus' text format.
+
+        /walls tells which ways out are closed to this process, which tries them for it.
+        """
         path = self.path.partition("?")[0]
         if path == "/healthz":
             found = checks()
@@ -112,6 +98,8 @@ class Answer(BaseHTTPRequestHandler):
             self._send(200 if well else 503, "application/json", body)
         elif path == "/metrics":
             self._send(200, CONTENT_TYPE_PLAIN_0_0_4, told())
+        elif path == "/walls":
+            self._send(200, "application/json", json.dumps(walls.stand()).encode())
         else:
             self._send(404, "text/plain; charset=utf-8", b"There is /healthz and /metrics here.\n")
 

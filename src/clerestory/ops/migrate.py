@@ -2,20 +2,24 @@
 
 import importlib
 import sqlite3
+import sys
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
 from clerestory.ops import child, log
-from clerestory.ops.options import data_folder, load
+from clerestory.ops.options import BadOption, data_folder, load
 
 
 def main() -> None:
     """Apply every migration that the database has not seen."""
     child.begin()
     log.begin("migrate")
-    if not surely_done():
-        apply()
+    try:
+        if not surely_done():
+            apply()
+    except BadOption as problem:
+        sys.exit(f"clerestory: {problem}")
 
 
 def apply() -> None:

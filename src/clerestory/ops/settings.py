@@ -4,15 +4,18 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
-from clerestory.ops.options import data_folder, load, prepare
+from clerestory.guards import walls
+from clerestory.ops.options import BadOption, data_folder, load, prepare
 
 DATA = data_folder()
 prepare(DATA)
 OPTIONS = load(DATA)
+# Where the guards listen.
+RUN = DATA / "run"
 WEB = Path(__file__).resolve().parent.parent / "web"
 
 
@@ -48,6 +51,7 @@ def _database(text: str) -> dict[str, Any]:
             "TEST": {"NAME": DATA / "tests.sqlite3"},
         }
     parts = conninfo_to_dict(text)
+    _must_be_near(parts)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", ""),
@@ -60,25 +64,27 @@ def _database(text: str) -> dict[str, Any]:
     }
 
 
+def _must_be_near(parts: dict[str, Any]) -> None:
+    """Refuse a database that this process could never reach; raise BadOption."""
+    hosts = [*str(parts.get("host") or "").split(","), *str(parts.get("hostaddr") or "").split(",")]
+    far = [host for host in hosts if host and not host.startswith(("/", "@"))]
+    if far and walls.stand()["tcp"]:
+        message = (
+            f"the setting DATABASE names {far[0]}, which is reached over a network, and no process "
+            "of Clerestory but the way out may open such a connection. Give the folder of the "
+            "server's Unix socket as host, or of a forwarder's that the machine runs for it."
+        )
+        raise BadOption(message)
+
+
 def _mailer(text: str) -> dict[str, Any]:
     if not text:
         return {
             "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "OPTIONS": {"file_path": DATA / "mail"},
         }
-    parts = urlsplit(text)
-    return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": parts.hostname or "localhost",
-            "port": parts.port or (465 if parts.scheme == "smtps" else 587),
-            "username": unquote(parts.username or ""),
-            "password": unquote(parts.password or ""),
-            "use_ssl": parts.scheme == "smtps",
-            "use_tls": parts.scheme == "smtp",
-            "timeout": 20,
-        },
-    }
+    # The guard that sends it knows the server and its password.
+    return {"BACKEND": "clerestory.gate.egress.actions.mail.Mailer", "OPTIONS": {}}
 
 
 SECRET_KEY = _secret()
@@ -94,6 +100,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "clerestory.spine",
     "clerestory.gate",
+    "clerestory.gate.staff",
     "clerestory.vault",
     "clerestory.people",
     "clerestory.clips",

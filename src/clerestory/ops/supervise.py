@@ -116,6 +116,7 @@ class Supervisor:
         self.environment |= {
             "CLERESTORY_DATA": str(data_folder()),
             "CLERESTORY_LISTEN_URL": self.url,
+            "CLERESTORY_MAIL": str(load(data_folder())["MAIL"]),
             SUPERVISOR: str(os.getpid()),
             "PYTHONUNBUFFERED": "1",
         }
@@ -123,26 +124,32 @@ class Supervisor:
         try:
             self._guard("keyd")
             self._prepare()
-            where = ("--host", self.host, "--port", str(self.port))
-            self.children += [
-                Child(*told, guard=True) for told in log_guards(data_folder(), os.getpid())
-            ]
-            self.children += [
-                Child("web", "clerestory.ops.serve", where),
-                Child("worker", "clerestory.ops.worker"),
-            ]
-            while not self.stopping and not answers(self.host, self.port):
-                self._tend(0.05)
             if not self.stopping:
-                sys.stdout.write(f"ready {self.url}\n")
-                sys.stdout.flush()
-                if self.demo:
-                    add = ("demo", "add")
-                    self.children.append(Child("demo", "clerestory.ops.cli", add, once=True))
+                self._start()
             while not self.stopping:
                 self._tend(1.0)
         finally:
             self._stop()
+
+    def _start(self) -> None:
+        """Start what runs for good, and say so when the pages answer."""
+        self.children += [
+            Child(*told, guard=True) for told in log_guards(data_folder(), os.getpid())
+        ]
+        self._guard("egressd")
+        where = ("--host", self.host, "--port", str(self.port))
+        self.children += [
+            Child("web", "clerestory.ops.serve", where),
+            Child("worker", "clerestory.ops.worker"),
+        ]
+        while not self.stopping and not answers(self.host, self.port):
+            self._tend(0.05)
+        if not self.stopping:
+            sys.stdout.write(f"ready {self.url}\n")
+            sys.stdout.flush()
+            if self.demo:
+                add = ("demo", "add")
+                self.children.append(Child("demo", "clerestory.ops.cli", add, once=True))
 
     def _guard(self, name: str) -> None:
         told = guarding.arguments(name, data_folder(), os.getpid())
@@ -197,8 +204,8 @@ class Supervisor:
         """End every child, the guards last: ask, wait, kill."""
         self.stopping = True
         killed_at = time.monotonic() + PATIENCE
-        for guards in (False, True):
-            ending = [child for child in self.children if child.guard == guards]
+        for last in (False, True):
+            ending = [child for child in self.children if child.guard == last]
             for child in ending:
                 child.send(signal.SIGTERM)
             killed = False

@@ -7,6 +7,8 @@ from clerestory.api.own import clips, people, session, uploads
 from clerestory.web.about import view as about
 from clerestory.web.clip import view as clip
 from clerestory.web.confirm import view as confirm
+from clerestory.web.data import view as data
+from clerestory.web.desk import view as desk
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
@@ -16,6 +18,7 @@ from clerestory.web.mine import view as mine
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
 from clerestory.web.post import view as post
+from clerestory.web.privacy import view as privacy
 from clerestory.web.profile import view as profile
 from clerestory.web.reset import view as reset
 from clerestory.web.settings import view as settings
@@ -35,6 +38,8 @@ SCREENS = (
     about,
     clip,
     confirm,
+    data,
+    desk,
     edit,
     feeds,
     follow,
@@ -43,6 +48,7 @@ SCREENS = (
     oembed,
     offline,
     post,
+    privacy,
     profile,
     reset,
     settings,

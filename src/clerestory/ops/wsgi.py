@@ -6,6 +6,7 @@ through Django, and a request that is too large does not reach it.
 
 import gc
 import os
+import socket
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -61,4 +62,8 @@ application = compose()
 # What was made while starting lives as long as the process: the collector need not look at it.
 gc.collect()
 gc.freeze()
-Listener(settings.DATA, str(settings.OPTIONS["METRICS"]), application.write).start()
+
+
+def listen(monitor: socket.socket | None) -> None:
+    """Begin to answer the operator's monitor, on this socket too."""
+    Listener(settings.DATA, monitor, application.write).start()

@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from clerestory.spine.ids import new_id
+from clerestory.spine.ids import new_id, to_text
+from clerestory.vault.fields import BlindIndex, SealedText
 
 
 class Person(models.Model):
@@ -19,12 +20,14 @@ class Person(models.Model):
     # File name below the public folder of pictures; empty when there is none.
     picture = models.CharField(max_length=80, blank=True)
     # The confirmed address: one that somebody who reads its mail has vouched for. Folded to lower
-    # case, domain in ASCII.
-    email = models.CharField(max_length=254, unique=True, null=True)  # noqa: DJ001  null is not unique
+    # case, domain in ASCII. It is unique by its index.
+    email = SealedText(whose="id", null=True)
+    email_index = BlindIndex(of="email", unique=True)
     email_confirmed_at = models.DateTimeField(null=True)
     # An address that was typed and not confirmed yet. Several accounts may want the same: if only
     # one could, signing up would tell strangers who is here.
-    email_wanted = models.CharField(max_length=254, blank=True, db_index=True)
+    email_wanted = SealedText(whose="id", blank=True)
+    email_wanted_index = BlindIndex(of="email_wanted", db_index=True)
     # Argon2id, with its parameters and salt; empty when nobody may sign in with a password.
     password = models.CharField(max_length=200, blank=True)
     sample = models.BooleanField(default=False)
@@ -84,7 +87,7 @@ class Session(models.Model):
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
     key_hash = models.CharField(max_length=64, unique=True)
     # Browser and system in words ("Firefox on Android"), never the whole header or an address.
-    client = models.CharField(max_length=60)
+    client = SealedText()
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
@@ -123,6 +126,10 @@ class Letter(models.Model):
         EMAIL_CHANGED = "email_changed"
         PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of a letter
         WAY_IN_CHANGED = "way_in_changed"
+        STAFF_LOOKED = "staff_looked"
+        EXPORT_ASKED = "export_asked"
+        # With the receipt of the erasure; the erasure waits for it.
+        RECEIPT = "receipt"
         GOODBYE = "goodbye"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -131,7 +138,8 @@ class Letter(models.Model):
     kind = models.CharField(max_length=16, choices=Kind)
     # The key itself stands in the mail alone: it is made there, and never written here.
     key_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  null is not unique
-    email = models.CharField(max_length=254)
+    # Sealed under its own key in the last letter of all.
+    email = SealedText()
     tries = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)
 
@@ -183,7 +191,7 @@ class Totp(models.Model):
     person = models.OneToOneField(
         "people.Person", models.CASCADE, primary_key=True, related_name="+"
     )
-    secret = models.CharField(max_length=64)
+    secret = SealedText()
     confirmed_at = models.DateTimeField(null=True)
     # The last time step that was accepted, so that a code works once.
     last_step = models.BigIntegerField(default=0)
@@ -220,3 +228,47 @@ class Follow(models.Model):
             ),
         )
         indexes = (models.Index(fields=("followed", "follower"), name="people_followers"),)
+
+
+class Export(models.Model):
+    """A copy of everything a person has here, made at their wish. The file goes when it ends."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    ready_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    # Of the archive, before it is sealed.
+    bytes = models.PositiveBigIntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_export"
+
+    @property
+    def key(self) -> str:
+        """The id as it stands in addresses."""
+        return to_text(self.id)
+
+
+class Erasure(models.Model):
+    """An account on its way out: closed to all, its key and its rows still here.
+
+    The row goes with the account. Whoever holds the key of its page can fetch the receipt until
+    then, and have the rest done at once.
+    """
+
+    person = models.OneToOneField(
+        "people.Person", models.CASCADE, primary_key=True, related_name="+"
+    )
+    key_hash = models.CharField(max_length=64, unique=True)
+    # Of the ledger.
+    entry_id = models.UUIDField()
+    # The receipt file, once the entry stands in the log, seen by witnesses.
+    receipt = SealedText(blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    # When the keys go. Null until there is a receipt.
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_erasure"

@@ -27,6 +27,14 @@ class Sealed:
     def __init__(self, data: bytes | None, text: str | None = None) -> None:
         self.data, self.text = data, text
 
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sealed) and self.data == other.data
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self.data)
+
 
 class _Attribute:
     """The attribute of a row: takes text, gives text, and opens as late as possible."""
@@ -52,7 +60,10 @@ class _Attribute:
 
 
 class SealedText(models.TextField):  # type: ignore[type-arg]  # it is generic for mypy alone
-    """Text sealed under the key of the person whose id is in the attribute `whose`."""
+    """Text sealed under the key of the person whose id is in the attribute `whose`.
+
+    A row of nobody's is sealed under a key of its own, which goes by the row's id.
+    """
 
     descriptor_class = _Attribute
 
@@ -109,21 +120,22 @@ class SealedText(models.TextField):  # type: ignore[type-arg]  # it is generic f
         """Seal a text for this row, which has its id; nothing stays nothing."""
         if not text:
             return Sealed(None if text is None and self.null else b"", text)
-        key = key_of_field(self._owner(row), self.label, make=True)
+        key = key_of_field(self.owner(row), self.label, make=True)
         return Sealed(seal(key, text.encode(), self._place(row)), text)
 
     def opened(self, row: models.Model, data: bytes, key: bytes | None = None) -> str:
         """Open what lies in this row, by its person's key or by the key of this field alone."""
         if not data:
             return ""
-        key = key or key_of_field(self._owner(row), self.label)
+        key = key or key_of_field(self.owner(row), self.label)
         try:
             return open_sealed(key, data, self._place(row)).decode()
         except DoesNotOpen:
             raise KeysGone from None
 
-    def _owner(self, row: models.Model) -> UUID:
-        owner: UUID = getattr(row, self.whose)
+    def owner(self, row: models.Model) -> UUID:
+        """Return the id of the person whose key seals this row's text."""
+        owner: UUID = getattr(row, self.whose) or row.pk
         return owner
 
     @property

@@ -1,6 +1,7 @@
 """Files that lie sealed under a person's key. Whole and synced, or not there at all."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -30,7 +31,7 @@ def open_file(source: Path, target: Path, *, person_id: UUID, name: str) -> None
 
 
 def _write(target: Path, pieces: Iterator[bytes]) -> None:
-    part = target.with_name(f"{target.name}{PART}")
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART}")
     try:
         part.touch(mode=0o600)
         with part.open("wb") as out:

@@ -1,6 +1,7 @@
 """Reading by keys: what a grant of the staff opens, and how keyd is."""
 
-from collections.abc import Mapping
+from typing import Protocol
+from uuid import UUID
 
 from django.db import models
 
@@ -9,18 +10,24 @@ from clerestory.vault.fields import Sealed, SealedText
 from clerestory.vault.keys import ask
 
 
-def open_for(keys: Mapping[str, bytes], row: models.Model, column: str) -> str:
-    """Open one sealed column of a row by the keys of fields that keyd gave for a staff access.
+class Opening(Protocol):
+    """What gives the key of one field of one person, or raises: a `Grant` of `gate.staff`."""
 
-    The row is not changed: only the caller sees the text. Raise KeyError for a field without a
-    key, KeysGone for another person's.
+    def key_for(self, subject_id: UUID, field: str) -> bytes:
+        """Return the key of `table.column` of this person."""
+
+
+def open_for(grant: Opening, row: models.Model, column: str) -> str:
+    """Open one sealed column of a row for the staff; raise what the grant raises, or KeysGone.
+
+    The row is not changed: only the caller sees the text.
     """
     field = row._meta.get_field(column)  # noqa: SLF001  Django's documented way in
     if not isinstance(field, SealedText):
         raise TypeError(column)
-    key = keys[field.label]
+    key = grant.key_for(field.owner(row), field.label)
     value = row.__dict__[column]
-    return field.opened(row, value.data or b"", key) if isinstance(value, Sealed) else value or ""
+    return field.opened(row, value.data or b"", key) if isinstance(value, Sealed) else ""
 
 
 def state() -> Fields:

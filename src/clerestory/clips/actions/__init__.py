@@ -7,6 +7,7 @@ from clerestory.clips.actions.clips import (
     publish_clip,
     remove_clips_of,
     retry_clip,
+    withhold_clips_of,
 )
 from clerestory.clips.actions.rows import settle
 from clerestory.clips.actions.uploads import (
@@ -51,4 +52,5 @@ __all__ = [
     "set_captions",
     "settle",
     "tidy_folder",
+    "withhold_clips_of",
 ]

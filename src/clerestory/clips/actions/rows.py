@@ -12,7 +12,8 @@ from clerestory.clips.events import ClipPublished
 from clerestory.clips.life import STANDING, WORK, Audience, Standing, Work, step
 from clerestory.clips.models import Catalogue, Clip, ClipTag
 from clerestory.clips.queries import forget_version
-from clerestory.clips.words import tags_in
+from clerestory.clips.words import handles_in, tags_in
+from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import NotFound
@@ -49,6 +50,7 @@ def save(clip: Clip, *, narrower: bool = False) -> None:
     if listed or clip.listed_at:
         lists_changed()
     clip.listed_at = clip.published_at if listed else None
+    _place_words(clip)
     clip.save()
     _tag(clip)
     transaction.on_commit(lambda: settle(clip_id=clip.id))
@@ -87,8 +89,21 @@ def lists_changed() -> None:
     transaction.on_commit(forget_version)
 
 
+def _place_words(clip: Clip) -> None:
+    """Seal what a closed clip says, and what would tell of it; open what an open one says."""
+    if not clip.is_open:
+        if clip.open_description:
+            clip.sealed_description, clip.open_description = clip.open_description, ""
+        if clip.open_alt_text:
+            clip.sealed_alt_text, clip.open_alt_text = clip.open_alt_text, ""
+        clip.mentions = []
+        return
+    clip.description, clip.alt_text = clip.description, clip.alt_text
+    clip.mentions = people.known_handles(handles_in(clip.description))
+
+
 def _tag(clip: Clip) -> None:
-    names = set(tags_in(clip.description))
+    names = set(tags_in(clip.open_description))
     rows = ClipTag.objects.filter(clip=clip)
     rows.exclude(name__in=names).delete()
     rows.update(listed_at=clip.listed_at)

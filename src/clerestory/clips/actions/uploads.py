@@ -40,7 +40,8 @@ def begin_upload(*, by: Person, size: int, name: str = "") -> Upload:
     most = int(settings.OPTIONS["CLIP_MAX_BYTES"])
     if size > most:
         raise TooManyBytes(megabytes=-(-size // MEBIBYTE), limit=most // MEBIBYTE)
-    storage.make_room(size + promised_bytes())
+    # Once for the file as it arrives, and once for the sealed one that takes its place.
+    storage.make_room(2 * size + promised_bytes())
     spend("upload", str(by.id), limit=int(settings.OPTIONS["UPLOADS_PER_HOUR"]), seconds=3600)
     with transaction.atomic():
         people.hold(by)
@@ -71,13 +72,20 @@ def receive_bytes(*, upload_id: UUID, by: Person, offset: int, stream: arrivals.
 
 
 def finish_upload(*, upload: Upload) -> None:
-    """Hand a wholly arrived file to the pipeline; safe to repeat."""
+    """Seal a wholly arrived file and hand it to the pipeline; safe to repeat.
+
+    The plain file counts until the row says that it is whole: it goes after that is committed.
+    """
+    unfinished = Upload.objects.filter(id=upload.id, finished_at__isnull=True)
+    if not unfinished.exists():
+        return
     if (here := arrivals.arrived(storage.original(upload.clip))) != upload.size:
         raise WrongOffset(here=here)
+    storage.seal_original(upload.clip)
     with transaction.atomic():
-        unfinished = Upload.objects.filter(id=upload.id, finished_at__isnull=True)
         if unfinished.update(finished_at=timezone.now()):
             begin_work(locked(upload.clip_id))
+        transaction.on_commit(lambda: storage.drop_arrived(upload.clip))
 
 
 def post_file(*, by: Person, path: Path, description: str = "") -> Clip:

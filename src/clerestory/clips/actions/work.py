@@ -93,7 +93,7 @@ def become_refused(*, clip_id: UUID, why: Refusal) -> None:
         clip.trouble_code, clip.trouble = why.code, str(why)
         clip.save(update_fields=["work", "trouble_code", "trouble"])
         announce(ClipRefused(clip.id))
-        transaction.on_commit(lambda: storage.original(clip).unlink(missing_ok=True))
+        transaction.on_commit(lambda: storage.drop_original(clip))
 
 
 def become_failed(*, clip_id: UUID, sentence: str) -> None:
@@ -133,7 +133,7 @@ def _complete(clip: Clip) -> None:
         enqueue(CHOICES, str(clip.id), priority=LATER)
     clip.progress, clip.trouble_code, clip.trouble = 100, "", ""
     save(clip)
-    transaction.on_commit(lambda: storage.original(clip).unlink(missing_ok=True))
+    transaction.on_commit(lambda: storage.drop_original(clip))
 
 
 def _take_in(clip: Clip, made: Sequence[Made]) -> None:

@@ -32,6 +32,7 @@ from typing import Literal
 from clerestory.clips.media import seccomp
 from clerestory.clips.media.limits import Limits
 from clerestory.clips.media.refused import DiskFull, Interrupted, TooMuchWork
+from clerestory.guards import walls
 
 _LAUNCHER = Path(__file__).with_name("launch.py")
 _SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", "/usr/share/zoneinfo")
@@ -247,6 +248,10 @@ def _bwrap_command(bwrap: str, reads: Sequence[str], workdir: Path) -> list[str]
     command = [bwrap, "--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--dev", "/dev"]
     # Without an init of bubblewrap's own between us, the kernel counts the child's CPU time to us.
     command += ["--as-pid-1"]
+    if walls.stand()["netlink"]:
+        # Behind the walls of this process bubblewrap cannot set up a network of the child's own, so
+        # the child keeps ours, in which neither it nor we can open a socket.
+        command += ["--share-net"]
     for path in reads:
         command += ["--ro-bind-try", path, path]
     command += ["--bind", str(workdir), str(workdir), "--remount-ro", "/"]

@@ -6,33 +6,40 @@ what is denied, not what is allowed: C libraries change the calls they make from
 release, and a filter that breaks the decoder on the next one would be switched off. What an
 unlisted call may still reach (files) is closed by bubblewrap or Landlock.
 
-Source: linux/seccomp.h, linux/bpf_common.h, arch/x86/entry/syscalls/syscall_64.tbl,
-include/uapi/asm-generic/unistd.h (aarch64).
+Source: arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h (aarch64). How a
+filter is put together: `guards.filters`.
 """
 
 import errno
-import struct
 from dataclasses import dataclass
 
-_LOAD, _EQUAL, _AT_LEAST, _BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _MACHINE, _FIRST, _SECOND = 0, 4, 16, 24
-_ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
-_X32 = 0x40000000
+from clerestory.guards.filters import (
+    ALLOW,
+    BITS,
+    EQUAL,
+    ERROR,
+    FIRST,
+    LOAD,
+    RETURN,
+    SECOND,
+    head,
+    refuse,
+    step,
+)
+
 _CLONE_THREAD = 0x00010000
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """One processor's numbers: the audit name of its ABI and of the calls we look at."""
+    """One processor's numbers of the calls we look at."""
 
-    audit: int
     denied: frozenset[int]
     clone: int
     clone3: int
     ioctl: int
     prlimit64: int
-    x32: bool
 
 
 # The same on every architecture since Linux 5.0 began to number new calls alike:
@@ -41,7 +48,6 @@ class Machine:
 _NEWER = frozenset({424, 425, 426, 427, 428, 429, 430, 431, 432, 433, 434, 438, 440, 442, 443, 448})
 
 _X86_64 = Machine(
-    audit=0xC000003E,
     denied=_NEWER
     | {41, 42, 43, 49, 50, 288}  # socket, connect, accept, bind, listen, accept4
     | {57, 58, 62, 200, 129, 297}  # fork, vfork, kill, tkill, rt_sigqueueinfo, rt_tgsigqueueinfo
@@ -59,10 +65,8 @@ _X86_64 = Machine(
     clone3=435,
     ioctl=16,
     prlimit64=302,
-    x32=True,
 )
 _AARCH64 = Machine(
-    audit=0xC00000B7,
     denied=_NEWER
     | {198, 203, 202, 200, 201, 242}  # socket, connect, accept, bind, listen, accept4
     | {129, 130, 138, 240}  # kill, tkill, rt_sigqueueinfo, rt_tgsigqueueinfo
@@ -80,7 +84,6 @@ _AARCH64 = Machine(
     clone3=435,
     ioctl=29,
     prlimit64=261,
-    x32=False,
 )
 MACHINES = {"x86_64": _X86_64, "aarch64": _AARCH64}
 
@@ -93,39 +96,26 @@ def program(machine: str) -> bytes | None:
     table = MACHINES.get(machine)
     if table is None:
         return None
-    refuse = _step(_RETURN, _ERROR | errno.EPERM)
-    steps = [
-        _step(_LOAD, _MACHINE),
-        _step(_EQUAL, table.audit, yes=1),
-        _step(_RETURN, _KILL),
-        _step(_LOAD, _NUMBER),
-    ]
-    if table.x32:
-        steps += [_step(_AT_LEAST, _X32, no=1), _step(_RETURN, _KILL)]
-    for number in sorted(table.denied):
-        steps += [_step(_EQUAL, number, no=1), refuse]
+    no = step(RETURN, ERROR | errno.EPERM)
+    steps = head(machine) + refuse(table.denied, errno.EPERM)
     # clone3 hides its flags in memory where a filter cannot look; ENOSYS makes C libraries fall
     # back to clone, where a thread can be told from a process.
-    steps += [_step(_EQUAL, table.clone3, no=1), _step(_RETURN, _ERROR | errno.ENOSYS)]
+    steps += refuse({table.clone3}, errno.ENOSYS)
     steps += [
-        _step(_EQUAL, table.clone, no=3),
-        _step(_LOAD, _FIRST),
-        _step(_BITS, _CLONE_THREAD, yes=5),  # a thread, not a process: to the first _ALLOW
-        refuse,
-        _step(_EQUAL, table.prlimit64, no=4),
-        _step(_LOAD, _FIRST),
-        _step(_EQUAL, 0, yes=1),  # one's own limits, not another process's
-        refuse,
-        _step(_RETURN, _ALLOW),
-        _step(_EQUAL, table.ioctl, no=4),
-        _step(_LOAD, _SECOND),
-        _step(_EQUAL, _TIOCSTI, yes=1),
-        _step(_EQUAL, _TIOCLINUX, no=1),
-        refuse,
-        _step(_RETURN, _ALLOW),
+        step(EQUAL, table.clone, no=3),
+        step(LOAD, FIRST),
+        step(BITS, _CLONE_THREAD, yes=5),  # a thread, not a process: to the first ALLOW
+        no,
+        step(EQUAL, table.prlimit64, no=4),
+        step(LOAD, FIRST),
+        step(EQUAL, 0, yes=1),  # one's own limits, not another process's
+        no,
+        step(RETURN, ALLOW),
+        step(EQUAL, table.ioctl, no=4),
+        step(LOAD, SECOND),
+        step(EQUAL, _TIOCSTI, yes=1),
+        step(EQUAL, _TIOCLINUX, no=1),
+        no,
+        step(RETURN, ALLOW),
     ]
     return b"".join(steps)
-
-
-def _step(code: int, value: int, *, yes: int = 0, no: int = 0) -> bytes:
-    return struct.pack("<HBBI", code, yes, no, value)

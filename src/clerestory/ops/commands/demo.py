@@ -4,6 +4,7 @@ import time
 
 import click
 
+from clerestory.ops import child
 from clerestory.ops.boot import boot, load_rooms
 from clerestory.ops.commands.clip import saying_refusals
 
@@ -16,6 +17,7 @@ def demo() -> None:
 @demo.command()
 def add() -> None:
     """Make six short clips by clearly labelled sample people; those that are here stay."""
+    child.begin()
     boot()
     load_rooms()
     from clerestory.ops.demo import show

@@ -14,7 +14,7 @@ from clerestory.people.events import PersonJoined
 from clerestory.people.handles import read_handle, refuse_unfit, skeleton
 from clerestory.people.models import Letter, Person, RetiredHandle
 from clerestory.people.pictures import square_webp
-from clerestory.people.queries import retired_digest
+from clerestory.people.queries import person_by_email, retired_digest
 from clerestory.people.refused import AddressInUse, BioLong, HandleTaken, NameLong, SignUpClosed
 from clerestory.people.texts import clean_line, clean_lines
 from clerestory.spine.allowances import spend
@@ -49,7 +49,7 @@ def sign_up(*, handle: str, email: str, password: str, address: str = "") -> Per
             person = Person.objects.create(
                 handle=handle, skeleton=skeleton(handle), email_wanted=email, password=locked
             )
-            known = Person.objects.filter(email=email).first()
+            known = person_by_email(email)
             kind = Letter.Kind.ALREADY_HERE if known else Letter.Kind.CONFIRM
             write_letter(kind, known or person, email)
             announce(PersonJoined(person.id))
@@ -63,7 +63,7 @@ def admit_person(*, handle: str, email: str, password: str) -> Person:
     handle, email = read_handle(handle), read_email(email)
     passwords.refuse_weak(password, telling=(handle, email.partition("@")[0]))
     _refuse_taken(handle)
-    if Person.objects.filter(email=email).exists():
+    if person_by_email(email):
         raise AddressInUse
     locked = passwords.lock(password)
     try:

@@ -16,11 +16,22 @@ from clerestory.web.shell.request import signed_in
 
 DONE = {"confirmed": _("Your address is confirmed. You can post now.")}
 PAGES = (
-    ("profile", "me", _("Profile"), _("Your name, picture, words and links.")),
-    ("account", "mail", _("E-mail and password"), _("Where we write to, and what you know.")),
-    ("ways", "key", _("Ways to sign in"), _("Passkeys, an authenticator app, recovery codes.")),
-    ("sessions", "phone", _("Sessions and programs"), _("Where you are signed in.")),
-    ("leaving", "delete", _("Delete account"), _("Everything of yours goes, for good.")),
+    ("/data", "lock", _("Your data"), _("What we hold, who looked, where it went; a copy; erase.")),
+    ("/settings/profile", "me", _("Profile"), _("Your name, picture, words and links.")),
+    (
+        "/settings/account",
+        "mail",
+        _("E-mail and password"),
+        _("Where we write to, and what you know."),
+    ),
+    (
+        "/settings/ways",
+        "key",
+        _("Ways to sign in"),
+        _("Passkeys, an authenticator app, recovery codes."),
+    ),
+    ("/settings/sessions", "phone", _("Sessions and programs"), _("Where you are signed in.")),
+    ("/settings/leaving", "delete", _("Erase account"), _("Everything of yours goes, for good.")),
 )
 
 

@@ -1,0 +1,68 @@
+"""Passkeys of members (W3C Web Authentication Level 3, section 7.2), asked to sign a request.
+
+The public keys are those of the signed roster, not those of the accounts: whoever can write to the
+database cannot add a passkey that approves. The counter of a passkey is not kept, because a request
+is answered once and its hash is the challenge.
+"""
+
+from hashlib import sha256
+from typing import Final
+from urllib.parse import urlsplit
+
+import webauthn
+from django.conf import settings
+from webauthn.helpers import parse_authentication_credential_json
+from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
+
+from clerestory.gate.staff.roster import Member
+
+LONGEST_ANSWER: Final = 20_000
+
+
+class DidNotFit(Exception):
+    """The answer was not made by a passkey of this member, here, for this challenge."""
+
+
+def question(member: Member, challenge: bytes) -> str:
+    """Return what `navigator.credentials.get()` needs to sign this challenge, as JSON."""
+    options = webauthn.generate_authentication_options(
+        rp_id=_site(),
+        challenge=challenge,
+        allow_credentials=[PublicKeyCredentialDescriptor(id=one) for one in member.passkeys],
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return webauthn.options_to_json(options)
+
+
+def check(member: Member, challenge: bytes, answer: str) -> bytes:
+    """Return the id of the member's passkey that signed this challenge; raise DidNotFit."""
+    if len(answer) > LONGEST_ANSWER:
+        raise DidNotFit
+    try:
+        credential = parse_authentication_credential_json(answer).raw_id
+        webauthn.verify_authentication_response(
+            credential=answer,
+            expected_challenge=challenge,
+            expected_rp_id=_site(),
+            expected_origin=_origin(),
+            credential_public_key=member.passkeys[credential],
+            credential_current_sign_count=0,
+            require_user_verification=True,
+        )
+    except Exception:  # noqa: BLE001  a parser fed with hostile text raises all kinds
+        raise DidNotFit from None
+    return credential
+
+
+def digest(answer: str) -> str:
+    """Return the SHA-256 of an answer as it came, in hex."""
+    return sha256(answer.encode(errors="replace")).hexdigest()
+
+
+def _site() -> str:
+    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+
+
+def _origin() -> str:
+    parts = urlsplit(settings.PUBLIC_URL or "http://localhost")
+    return f"{parts.scheme}://{parts.netloc}"
