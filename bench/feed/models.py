@@ -34,7 +34,7 @@ SPARSE = Settings(
     window=50,
     keep=0.9,
     memory=0.8,
-    weights={"taste": 200, "popular": 100, "follows": 500},
+    weights={"taste": 250, "popular": 100, "follows": 500},
 )
 
 
