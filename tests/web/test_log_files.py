@@ -21,8 +21,8 @@ for number in range(300):
     with transaction.atomic():
         record(kind=Kind.EGRESS, body={"number": number})
 """
-# And one that the server makes by itself, of its release.
-ALL = 301
+# And two that the server makes by itself: of its release, and of the first epoch's end.
+ALL = 302
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_the_tree_can_be_read_from_its_tiles(served: Served) -> None:
         Leaf.parse(entry)
 
 
-@pytest.mark.parametrize("path", ["tile/0/000", "tile/0/001.p/45", "tile/entries/000"])
+@pytest.mark.parametrize("path", ["tile/0/000", "tile/0/001.p/46", "tile/entries/000"])
 def test_tiles_never_change_and_may_be_kept(served: Served, path: str) -> None:
     answer = served.ask(f"/log/{path}")
     assert answer.status == 200
@@ -70,7 +70,7 @@ def test_tiles_never_change_and_may_be_kept(served: Served, path: str) -> None:
 
 
 def test_public_bodies_open_their_leaves(served: Served) -> None:
-    bundles = (("000", 256), ("001.p/45", 45))
+    bundles = (("000", 256), ("001.p/46", 46))
     bytes_of = {name: served.ask(f"/log/tile/entries/{name}").body for name, _ in bundles}
     entries = [entry for name, width in bundles for entry in parse_bundle(bytes_of[name], width)]
     kinds = [Leaf.parse(entry).kind for entry in entries]
