@@ -47,6 +47,13 @@ def signed(client: Client, worker: Worker, path: str) -> str:
     return worker.device.get(question.content.decode())
 
 
+def test_only_those_on_the_roster_are_shown_the_way_to_the_desk(staff: Staff) -> None:
+    assert 'href="/desk"' in at(staff[0]).get("/settings").content.decode()
+    client = Client(headers={"host": "localhost"})
+    cast.sign_in(client, cast.carys())
+    assert 'href="/desk"' not in client.get("/settings").content.decode()
+
+
 def test_from_the_case_to_the_open_field(staff: Staff) -> None:
     edith, femi, _ = staff
     cast.ada()

@@ -13,7 +13,7 @@ from clerestory.gate.staff.requests import Asked, moment
 from clerestory.gate.staff.roster import Member
 from clerestory.gate.staff.standing import in_force
 from clerestory.spine.ids import to_text
-from clerestory.spine.refusals import NotFound
+from clerestory.spine.refusals import NotFound, Refusal
 
 LISTED = 20
 
@@ -62,6 +62,15 @@ def member_of(person_id: UUID) -> Member:
     if member is None:
         raise NotFound
     return member
+
+
+def has_desk(person_id: UUID) -> bool:
+    """Whether this person is on the roster that is in force."""
+    try:
+        member_of(person_id)
+    except Refusal:
+        return False
+    return True
 
 
 def case_for(by: UUID, case_id: UUID) -> Case:

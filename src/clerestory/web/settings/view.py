@@ -6,6 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from clerestory.gate.staff import queries as staff
 from clerestory.web.parts.forms import done
 from clerestory.web.settings.account import view as account
 from clerestory.web.settings.leaving import view as leaving
@@ -35,11 +36,14 @@ PAGES = (
 )
 
 
+DESK = ("/desk", "lock", _("Staff desk"), _("Your cases, and what waits for a second person."))
+
+
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:
     """Show what can be set."""
-    signed_in(request)
-    return render(request, "settings/template.html", {"pages": PAGES, "done": done(request, DONE)})
+    pages = (*PAGES, DESK) if staff.has_desk(signed_in(request).id) else PAGES
+    return render(request, "settings/template.html", {"pages": pages, "done": done(request, DONE)})
 
 
 urlpatterns = [
