@@ -8,11 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
-from typing import Final, Self
-
-import cedarpy
+from typing import TYPE_CHECKING, Final, Self
 
 from clerestory.gate.staff.roster import Member
+
+if TYPE_CHECKING:
+    import cedarpy
 
 MAX_POLICY_BYTES: Final = 65_536
 NOT_PERMITTED: Final = "nothing-permits-it"
@@ -46,13 +47,15 @@ class Policy:
 
     text: bytes
     digest: str
-    rules: cedarpy.PolicySet = field(repr=False)
-    schema: cedarpy.Schema = field(repr=False)
+    rules: "cedarpy.PolicySet" = field(repr=False)
+    schema: "cedarpy.Schema" = field(repr=False)
 
     @classmethod
     @lru_cache(maxsize=4)
     def read(cls, text: bytes, schema: bytes) -> Self:
         """Read and validate a policy; raise BadPolicy."""
+        import cedarpy  # noqa: PLC0415  six megabytes that a server without staff never needs
+
         if max(len(text), len(schema)) > MAX_POLICY_BYTES:
             raise BadPolicy("the policy is longer than it may be")
         try:
@@ -94,6 +97,8 @@ class Policy:
                 "delayed": wish.delayed,
             },
         }
+        import cedarpy  # noqa: PLC0415  the same
+
         known = {one.pseudonym: one for one in (member, actor)}
         entities = [_entity(one) for one in known.values()]
         answer = cedarpy.is_authorized(request, self.rules, entities, self.schema)
