@@ -2,17 +2,15 @@
 
 The public keys are those of the signed roster, not those of the accounts: whoever can write to the
 database cannot add a passkey that approves. The counter of a passkey is not kept, because a request
-is answered once and its hash is the challenge.
+is answered once and its hash is the challenge. The library is loaded when somebody signs: it is
+heavy, and a server without staff never needs it.
 """
 
 from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
 
-import webauthn
 from django.conf import settings
-from webauthn.helpers import parse_authentication_credential_json
-from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
 
 from clerestory.gate.staff.roster import Member
 
@@ -25,21 +23,29 @@ class DidNotFit(Exception):
 
 def question(member: Member, challenge: bytes) -> str:
     """Return what `navigator.credentials.get()` needs to sign this challenge, as JSON."""
+    import webauthn  # noqa: PLC0415  see above
+    from webauthn.helpers import structs  # noqa: PLC0415  see above
+
     options = webauthn.generate_authentication_options(
         rp_id=_site(),
         challenge=challenge,
-        allow_credentials=[PublicKeyCredentialDescriptor(id=one) for one in member.passkeys],
-        user_verification=UserVerificationRequirement.REQUIRED,
+        allow_credentials=[
+            structs.PublicKeyCredentialDescriptor(id=one) for one in member.passkeys
+        ],
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
     return webauthn.options_to_json(options)
 
 
 def check(member: Member, challenge: bytes, answer: str) -> bytes:
     """Return the id of the member's passkey that signed this challenge; raise DidNotFit."""
+    import webauthn  # noqa: PLC0415  see above
+    from webauthn import helpers  # noqa: PLC0415  see above
+
     if len(answer) > LONGEST_ANSWER:
         raise DidNotFit
     try:
-        credential = parse_authentication_credential_json(answer).raw_id
+        credential = helpers.parse_authentication_credential_json(answer).raw_id
         webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
