@@ -6,12 +6,12 @@ library is loaded when a passkey is used: it weighs 16 MiB, and most processes n
 """
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 
 from clerestory.people.refused import PasskeyRefused
+from clerestory.spine.site import origin, site
 
 if TYPE_CHECKING:
     from webauthn.registration.verify_registration_response import VerifiedRegistration
@@ -29,7 +29,7 @@ def creation_options(
     from webauthn.helpers import structs  # noqa: PLC0415  see above
 
     options = webauthn.generate_registration_options(
-        rp_id=_site(),
+        rp_id=site(),
         rp_name=settings.SITE_NAME,
         user_id=person_id.bytes,
         user_name=handle,
@@ -49,7 +49,7 @@ def request_options() -> tuple[bytes, str]:
     from webauthn.helpers import structs  # noqa: PLC0415  see above
 
     options = webauthn.generate_authentication_options(
-        rp_id=_site(), user_verification=structs.UserVerificationRequirement.REQUIRED
+        rp_id=site(), user_verification=structs.UserVerificationRequirement.REQUIRED
     )
     return options.challenge, webauthn.options_to_json(options)
 
@@ -91,8 +91,8 @@ def check_creation(answer: str, challenge: bytes) -> "VerifiedRegistration":
         made = webauthn.verify_registration_response(
             credential=answer,
             expected_challenge=challenge,
-            expected_rp_id=_site(),
-            expected_origin=_origin(),
+            expected_rp_id=site(),
+            expected_origin=origin(),
             require_user_verification=True,
         )
     except Exception:  # noqa: BLE001  the library lets those of its parsers through
@@ -114,8 +114,8 @@ def check_request(
         checked = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
-            expected_rp_id=_site(),
-            expected_origin=_origin(),
+            expected_rp_id=site(),
+            expected_origin=origin(),
             credential_public_key=public_key,
             credential_current_sign_count=count,
             require_user_verification=True,
@@ -126,12 +126,3 @@ def check_request(
     if holder is not None and holder != person_id.bytes:
         raise PasskeyRefused
     return checked.new_sign_count
-
-
-def _site() -> str:
-    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-
-
-def _origin() -> str:
-    parts = urlsplit(settings.PUBLIC_URL or "http://localhost")
-    return f"{parts.scheme}://{parts.netloc}"

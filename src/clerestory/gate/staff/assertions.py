@@ -8,11 +8,9 @@ heavy, and a server without staff never needs it.
 
 from hashlib import sha256
 from typing import Final
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 from clerestory.gate.staff.roster import Member
+from clerestory.spine.site import origin, site
 
 LONGEST_ANSWER: Final = 20_000
 
@@ -27,7 +25,7 @@ def question(member: Member, challenge: bytes) -> str:
     from webauthn.helpers import structs  # noqa: PLC0415  see above
 
     options = webauthn.generate_authentication_options(
-        rp_id=_site(),
+        rp_id=site(),
         challenge=challenge,
         allow_credentials=[
             structs.PublicKeyCredentialDescriptor(id=one) for one in member.passkeys
@@ -49,8 +47,8 @@ def check(member: Member, challenge: bytes, answer: str) -> bytes:
         webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
-            expected_rp_id=_site(),
-            expected_origin=_origin(),
+            expected_rp_id=site(),
+            expected_origin=origin(),
             credential_public_key=member.passkeys[credential],
             credential_current_sign_count=0,
             require_user_verification=True,
@@ -63,12 +61,3 @@ def check(member: Member, challenge: bytes, answer: str) -> bytes:
 def digest(answer: str) -> str:
     """Return the SHA-256 of an answer as it came, in hex."""
     return sha256(answer.encode(errors="replace")).hexdigest()
-
-
-def _site() -> str:
-    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-
-
-def _origin() -> str:
-    parts = urlsplit(settings.PUBLIC_URL or "http://localhost")
-    return f"{parts.scheme}://{parts.netloc}"
