@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import json
 import sys
 import tempfile
 import time
@@ -16,7 +17,10 @@ BENCHES = {
     "keys": "sealed fields beside plain ones, opening a key, the ratchet",
     "media": "files and ranges beside nginx, embedded and behind it",
     "memory": "what all processes hold while idle",
+    "feed": "ranking on the device beside centralised models, on --data or ../shared/feed",
+    "staff": "staff access: from the request to the open field, with three witnesses",
     "script": "script on the watch page",
+    "audit": "a whole log of a million entries, checked by the command",
     "frames": "first frames in Chromium on an emulated line",
 }
 
@@ -27,24 +31,33 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHES))
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
     parser.add_argument("--quick", action="store_true", help="fewer rows and rounds")
+    parser.add_argument("--data", type=Path, help="feed: the folder of the ranking data")
+    parser.add_argument("--final", type=Path, help="feed: evaluate once on the later data here")
+    parser.add_argument("--plots", action="store_true", help="feed: draw the curves of docs/feed")
     told = parser.parse_args()
     names = told.names or list(BENCHES)
     if unknown := set(names) - set(BENCHES):
         parser.error(f"no such bench: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
     figures: list[Figure] = []
-    broken = False
+    broken, programs = False, dict[str, object]()
     for name in names:
         sys.stderr.write(f"== {name}: {BENCHES[name]}\n")
         began = time.monotonic()
         bench: Bench = importlib.import_module(f"bench.{name}").bench
         try:
             with tempfile.TemporaryDirectory(prefix="clerestory-bench-") as folder:
-                figures.extend(bench(Request(Path(folder), told.quick)))
+                request = Request(
+                    Path(folder), told.quick, told.data, told.final, told.plots, programs
+                )
+                figures.extend(bench(request))
         except Exception as problem:  # noqa: BLE001  whatever it is, the other benches go on
             broken = True
+            sys.stderr.write(f"   {problem}\n")
             figures.append(Figure(name, "could not run", met=False, beside=_short(problem)))
         sys.stderr.write(f"   {time.monotonic() - began:.0f} s\n")
     sys.stdout.write((as_json(figures) if told.json else table(figures)) + "\n")
+    if told.json and programs:
+        sys.stdout.write(json.dumps(programs) + "\n")
     if broken:
         return 2
     return 0 if all(one.met is not False for one in figures) else 1

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 
@@ -19,10 +19,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Request:
-    """How a bench is to be run: `folder` is its own, empty and deleted afterwards."""
+    """How a bench is to be run: `folder` is its own, empty and deleted afterwards.
+
+    `data`, `final`: where the data for ranking and its later part are; `plots`: draw curves too.
+    """
 
     folder: Path
     quick: bool
+    data: Path | None = None
+    final: Path | None = None
+    plots: bool = False
+    told: dict[str, object] = field(default_factory=dict)
+    """What a bench has to tell programs beside its figures."""
 
 
 type Bench = Callable[[Request], Iterator[Figure]]

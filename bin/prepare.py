@@ -168,7 +168,8 @@ def link() -> None:
     """Let the environment find our source, and leave the command in its bin folder."""
     (site,) = VENV.glob("lib/python3.*/site-packages")
     for file, text in (
-        (site / "clerestory.pth", f"{ROOT / 'src'}\n"),
+        # The source, and what is run beside it: tests, benches, checks.
+        (site / "clerestory.pth", f"{ROOT / 'src'}\n{ROOT}\n"),
         (VENV / "bin" / "clerestory", LAUNCHER.format(python=VENV / "bin" / "python")),
     ):
         if not file.exists() or file.read_text() != text:

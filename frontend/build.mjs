@@ -1,5 +1,5 @@
-// Builds the front end: every island.ts, the one stylesheet, the icons and the service worker go
-// into src/clerestory/web/built/ under names that carry a hash of their content, each with a
+// Builds the front end: every island.ts, the one stylesheet, the icons, the service worker and the
+// offline page that checks receipts go into src/clerestory/web/built/ under names that carry a hash of their content, each with a
 // compressed twin; manifest.json says which name stands for what.
 //
 //   npm ci --ignore-scripts && npm run build
@@ -87,6 +87,38 @@ async function worker(manifest) {
   return [["offline/worker.js", result.outputFiles[0].contents]];
 }
 
+// One file that needs nothing else: script and style stand inside it and are allowed by their hash.
+// What goes in is text of ours alone, so that two builds give the same bytes.
+async function verifier() {
+  const entry = join(web, "verify/page.ts");
+  const script = await build({
+    ...common,
+    target: ["chrome137", "firefox129", "safari17"], // the first with Ed25519
+    entryPoints: [entry],
+    format: "esm",
+  });
+  const style = await build({ ...common, entryPoints: [join(web, "verify/page.css")] });
+  const mark = await readFile(join(web, "shell/icons/mark.svg"), "utf8");
+  const parts = {
+    script: script.outputFiles[0].text.trim(),
+    style: style.outputFiles[0].text.trim(),
+    mark: mark.replace(/^[^>]*>|<style>.*?<\/style>|<\/svg>\s*$/gs, "").trim(),
+  };
+  const allowed = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  parts.policy = [
+    "default-src 'none'",
+    `script-src ${allowed(parts.script)}`,
+    `style-src ${allowed(parts.style)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; ");
+  const shell = await readFile(join(here, "verify.html"), "utf8");
+  const page = shell.replace(/@(\w+)@/g, (_, name) => parts[name]);
+  return [["verify/page.html", Buffer.from(page)]];
+}
+
 async function main() {
   const fresh = `${out}.new`;
   await rm(fresh, { recursive: true, force: true });
@@ -110,6 +142,7 @@ async function main() {
   await put(await stylesheet());
   await put(await pictures());
   await put(await worker(manifest));
+  await put(await verifier());
   await writeFile(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   // The old build goes only when the new one is whole.
   await rm(out, { recursive: true, force: true });
@@ -120,4 +153,7 @@ async function main() {
   console.log(`built ${relative(dirname(here), out)} (${basename(out)}/manifest.json)`);
 }
 
-await main();
+// `--verifier FILE` builds that one page alone, to compare it with one that was served.
+const [mode, target] = process.argv.slice(2);
+if (mode === "--verifier") await writeFile(target, (await verifier())[0][1]);
+else await main();

@@ -5,9 +5,14 @@ bin/leakcheck --self-test      plant seven leaks, one after another, and see eac
 """
 
 import argparse
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +65,23 @@ def check(net: Net, folder: Path, out: Path) -> int:
         say("a stranger looks around")
         found |= walk(server, canary, folder, {"acts": ["look"], "open": OPEN})
         say("the canary joins, posts, looks at everything of its own")
-        order = {"acts": ["join", "live"], "own": OWN, **words(folder, canary)}
-        found |= walk(server, canary, folder, order)
-        say("sweeping the server")
-        settle(server)
-        found |= judge.of_files(server.data, canary)
+        archive = folder / "backup.tar"
+
+        def sweep() -> None:
+            say("sweeping the server, and keeping a backup")
+            until(lambda: not list((server.data / "originals").iterdir()), seconds=180)
+            found.update(judge.of_files(server.data, canary))
+            server.tell("backup", str(archive))
+
+        order = {"acts": ["join", "live", "pause", "leave"], "own": OWN, **words(folder, canary)}
+        found |= walk(server, canary, folder, order, sweep)
+        say("the canary is erased")
+        until(lambda: not known(server, canary), seconds=180)
         found |= judge.of_log(server.log.read_bytes(), canary)
         found |= judge.of_wire(sent(net), own)
+    say("sweeping what is left, and what the backup gives back")
+    found |= judge.of_files(server.data, canary, gone=True)
+    found |= judge.of_files(restored(server, archive, folder), canary, gone=True)
     write(out, sorted(found), sorted(f"{one.kind} {one.to}" for one in own))
     for one in sorted(found):
         say(f"FOUND {one.where}: {one.what}")
@@ -74,11 +89,17 @@ def check(net: Net, folder: Path, out: Path) -> int:
     return 1 if found else 0
 
 
-def walk(server: Server, canary: Canary, folder: Path, order: dict[str, Any]) -> set[Finding]:
-    """Have a fresh browser walk, and judge its account."""
+def walk(
+    server: Server,
+    canary: Canary,
+    folder: Path,
+    order: dict[str, Any],
+    meanwhile: Callable[[], object] | None = None,
+) -> set[Finding]:
+    """Have a fresh browser walk, do something while it pauses, and judge its account."""
     says = {marker.field: marker.text for marker in canary.all}
-    mail = str(server.data / "mail")
-    account = browse(server.net, folder, {"says": says, "mail": mail, **order})
+    order = {"says": says, "mail": str(server.data / "mail"), **order}
+    account = browse(server.net, folder, order, meanwhile)
     return judge.of_browser(account, canary, ORIGIN)
 
 
@@ -91,9 +112,22 @@ def words(folder: Path, canary: Canary) -> dict[str, str]:
     return {"film": str(named), "captions": str(captions)}
 
 
-def settle(server: Server) -> None:
-    """Wait until the pipeline has done its work and let go of the originals."""
-    until(lambda: not list((server.data / "originals").iterdir()), seconds=180)
+def known(server: Server, canary: Canary) -> bool:
+    """Whether the database still has a row of the canary's account."""
+    with closing(sqlite3.connect(server.data / "clerestory.sqlite3", timeout=20)) as database:
+        query = "SELECT count(*) FROM people_person WHERE handle = ?"
+        count: int = database.execute(query, (canary.handle.text,)).fetchone()[0]
+    return count > 0
+
+
+def restored(server: Server, archive: Path, folder: Path) -> Path:
+    """Restore a backup beside the keys of today, as after the loss of all the rest."""
+    place = folder / "restored"
+    place.mkdir()
+    leave_out = shutil.ignore_patterns("*.lock")
+    shutil.copytree(server.data / "keys", place / "keys", ignore=leave_out)
+    replace(server, data=place).tell("restore", str(archive))
+    return place
 
 
 def alone(net: Net, folder: Path) -> set[Sent]:

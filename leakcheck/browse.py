@@ -27,7 +27,7 @@ SWITCHES = (
     *("--disable-background-networking", "--disable-component-update", "--disable-quic"),
     *("--disable-domain-reliability", "--autoplay-policy=no-user-gesture-required"),
     # It asks its maker about the forms it meets; whose pages they are makes no difference.
-    "--disable-features=AutofillServerCommunication,PasswordLeakDetection",
+    "--disable-features=AutofillServerCommunication",
 )
 # What asks a browser for more than a page needs, so that it can be told from others.
 FINGERPRINTS = """
@@ -80,6 +80,10 @@ class Account:
 def chromium(origin: str) -> Iterator[BrowserContext]:
     """Start a browser with an empty profile, and give its window."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        # The browser would ask its maker whether a typed password is a known one.
+        (Path(profile) / "Default").mkdir()
+        chosen = {"profile": {"password_manager_leak_detection": False}}
+        (Path(profile) / "Default" / "Preferences").write_text(json.dumps(chosen))
         words = [CHROMIUM, *SWITCHES, f"--remote-debugging-port={PORT}"]
         # Our address is not https here; what needs a secure context is to run all the same.
         words += [f"--unsafely-treat-insecure-origin-as-secure={origin}"]
@@ -192,19 +196,30 @@ def live(walk: Walk) -> None:
             page.wait_for_url(re.compile(r"/clips/[0-9a-z]{26}$"), timeout=90_000)
         else:
             page.get_by_role("button", name=re.compile("draft", re.IGNORECASE)).click()
+            page.wait_for_url(re.compile(r"/edit\?done=draft"), timeout=90_000)
             page.wait_for_load_state("networkidle")
     for path in walk.order["own"]:
         walk.go(path)
 
 
+def pause(walk: Walk) -> None:
+    """Say that this is the moment, and wait until whoever gave the order says to go on."""
+    mark = Path(walk.order["pause"])
+    mark.touch()
+    deadline = time.monotonic() + 300
+    while mark.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
 def leave(walk: Walk) -> None:
-    """Delete the account."""
+    """Have the account erased, and do not wait for the ten minutes."""
     page = walk.page
     walk.go("/settings/leaving")
-    page.get_by_label(re.compile("password", re.IGNORECASE)).first.fill(walk.says["password"])
-    for box in page.get_by_role("checkbox").all():
-        box.check()
-    page.get_by_role("button", name=re.compile("Delete", re.IGNORECASE)).last.click()
+    page.get_by_role("checkbox").check()
+    page.get_by_label("Password").fill(walk.says["password"])
+    page.get_by_role("button", name="Erase my account", exact=True).click()
+    page.wait_for_url(re.compile("/data/erasure/"))
+    page.get_by_role("button", name=re.compile("Erase", re.IGNORECASE)).click()
     page.wait_for_load_state("networkidle")
 
 
@@ -222,7 +237,7 @@ def _link(folder: Path, email: str) -> str:
     raise TimeoutError(message)
 
 
-ACTS = {"idle": idle, "look": look, "join": join, "live": live, "leave": leave}
+ACTS = {"idle": idle, "look": look, "join": join, "live": live, "pause": pause, "leave": leave}
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,20 +64,28 @@ def running(net: Net, folder: Path) -> Iterator[Server]:
             process.terminate()
 
 
-def browse(net: Net, folder: Path, order: dict[str, Any]) -> dict[str, Any]:
-    """Have a fresh browser carry out an order; return its account."""
+def browse(
+    net: Net,
+    folder: Path,
+    order: dict[str, Any],
+    meanwhile: Callable[[], object] | None = None,
+) -> dict[str, Any]:
+    """Have a fresh browser carry out an order; return its account. `meanwhile` while it pauses."""
     file = folder / f"order-{time.monotonic_ns()}.json"
-    file.write_text(json.dumps({"origin": f"http://{NAME}:{PORT}"} | order))
-    words = [sys.executable, "-m", "leakcheck.browse", str(file)]
-    done = subprocess.run(
-        net.inside(net.browser, *words),
-        env=_environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
+    mark, said = file.with_suffix(".pause"), file.with_suffix(".said")
+    file.write_text(json.dumps({"origin": f"http://{NAME}:{PORT}", "pause": str(mark)} | order))
+    words = net.inside(net.browser, sys.executable, "-m", "leakcheck.browse", str(file))
+    with (
+        said.open("wb") as out,
+        subprocess.Popen(words, env=_environment(), stdout=out, stderr=out) as process,
+    ):
+        while process.poll() is None:
+            if mark.exists() and meanwhile:
+                meanwhile()
+                mark.unlink()
+            time.sleep(0.1)
+    if process.returncode:
+        raise RuntimeError(said.read_text())
     account: dict[str, Any] = json.loads(file.with_suffix(".account").read_text())
     return account
 

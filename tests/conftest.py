@@ -1,10 +1,7 @@
-"""What all tests share: a data folder of their own, a closed network, the cast."""
+"""What all tests share: a closed network, the keeper of keys, the log, premises."""
 
-import atexit
 import os
-import shutil
 import socket
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,12 +15,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CLERESTORY_SHARED") or ROOT.parent / "shared")
 BROWSERS = {"browser", "chromium", "firefox", "webkit"}
 DATABASES = {"db", "transactional_db", "live_server", "premises"}
-
-# Settings are read when Django is set up, before any fixture, so each test process makes its own
-# data folder here. Those that xdist starts inherit the environment, and so the first one's folder.
-_data = tempfile.mkdtemp(prefix="clerestory-tests-")
-os.environ["CLERESTORY_DATA"] = _data
-atexit.register(shutil.rmtree, _data, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

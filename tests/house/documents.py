@@ -83,6 +83,19 @@ def events() -> str:
     return "\n".join(lines) + "\n"
 
 
+def data_map() -> str:
+    """Describe everything that is kept about people: the record of processing."""
+    from clerestory.gate.datamap import gather  # noqa: PLC0415  as late as the others
+    from clerestory.gate.record import record  # noqa: PLC0415  the same
+
+    told = record(gather())
+    intro = (
+        "The record of processing activities (GDPR Art 30(1)). Who runs the server is the\n"
+        "controller; `/privacy` on the server says the same in plain words.\n"
+    )
+    return f"# What is kept about people\n\n{MADE}\n\n{intro}\n{told}\n"
+
+
 def announcers() -> dict[str, list[str]]:
     """Return for each kind of fact the functions that announce it, by reading the source."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -110,7 +123,7 @@ def _short(module: str) -> str:
     return module.removeprefix("clerestory.")
 
 
-DOCUMENTS = {"cli.md": cli, "settings.md": settings, "events.md": events}
+DOCUMENTS = {"cli.md": cli, "settings.md": settings, "events.md": events, "data-map.md": data_map}
 
 
 def write() -> None:

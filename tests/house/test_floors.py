@@ -61,6 +61,8 @@ def test_an_empty_house_keeps_the_contract(copy: Path) -> None:
         ("clips/media/probe.py", "import clerestory.clips.models"),
         ("clips/media/probe.py", "import django"),
         ("tlog/tree.py", "import django"),
+        ("tlog/tree.py", "import clerestory.verify"),
+        ("verify/audit.py", "import click"),
         ("guards/wire.py", "import django"),
         ("guards/wire.py", "import clerestory.spine"),
         ("people/mail.py", "import requests"),

@@ -19,7 +19,7 @@ FLOORS = (
     "people",
     "vault",
     "gate",
-    "guards",
+    "guards verify",
     "tlog spine",
 )
 KEYS = {"ForeignKey", "OneToOneField", "ManyToManyField"}

@@ -31,6 +31,9 @@ def pages(clip: str, handle: str) -> dict[str, tuple[str, bool]]:
         "profile": (f"/@{handle}", False),
         "tag": ("/tags/sample", False),
         "about": ("/about", False),
+        "privacy": ("/privacy", False),
+        "assurance": ("/assurance", False),
+        "verify": ("/verify-here.html", False),
         "sign-up": ("/sign-up", False),
         "sign-in": ("/sign-in", False),
         "not-found": ("/nothing-here", False),
@@ -40,6 +43,9 @@ def pages(clip: str, handle: str) -> dict[str, tuple[str, bool]]:
         "delete": (f"/clips/{clip}/delete", True),
         "me": ("/me", True),
         "settings": ("/settings", True),
+        "data": ("/data", True),
+        "data-looked": ("/data/looked", True),
+        "data-receipts": ("/data/receipts", True),
         "settings-profile": ("/settings/profile", True),
         "settings-ways": ("/settings/ways", True),
         "settings-sessions": ("/settings/sessions", True),
@@ -68,7 +74,7 @@ def settle(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     if page.locator("[data-island=watch], [data-island=clip]").count():
         page.wait_for_function(
-            "[...document.querySelectorAll('video')].some((each) => each.currentTime > 0.8)"
+            "() => [...document.querySelectorAll('video')].some((each) => each.currentTime > 0.8)"
         )
     page.wait_for_timeout(500)
 

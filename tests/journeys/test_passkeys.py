@@ -134,8 +134,8 @@ def test_a_passkey_deletes_the_account(chromium: Browser, premises: Premises, ur
     add_passkey(page, "My phone")
     page.get_by_text("The passkey is added.").wait_for()
     page.goto("/settings/leaving")
-    page.get_by_role("button", name="Delete my account with a passkey").click()
-    page.get_by_text("Your account is deleted.").wait_for()
+    page.get_by_role("button", name="Erase my account with a passkey").click()
+    page.get_by_role("heading", name="Your account is closed").wait_for()
     # Asked beside the page: the device offers its passkey on the sign-in page, which moves on.
     assert "/sign-in" in page.request.get("/settings").url
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.journeys.axe import violations
-from tests.journeys.house import DESK, PASSWORD, PHONE, Visitor, sign_up
+from tests.journeys.house import DESK, PASSWORD, PHONE, Visitor, mail_to, sign_up
 from tests.premises import Premises, premises
 
 SESSION = """
@@ -28,6 +28,12 @@ SIGNED_IN = (
     "/settings/ways",
     "/settings/sessions",
     "/settings/leaving",
+    "/data",
+    "/data/copies",
+    "/data/looked",
+    "/data/went",
+    "/data/receipts",
+    "/privacy",
     "/sign-out",
 )
 
@@ -135,7 +141,13 @@ def test_everything_works_without_script_and_without_a_mouse(
     page.keyboard.press("Enter")
     page.wait_for_url("**/")
     page.goto("/settings/leaving")
-    page.get_by_label("Delete my account").check()
+    page.get_by_label("Erase my account").check()
     page.get_by_label("Your password now").fill(PASSWORD)
-    page.get_by_role("button", name="Delete my account").click()
-    page.get_by_text("Your account is deleted.").wait_for()
+    page.get_by_role("button", name="Erase my account").click()
+    page.get_by_role("heading", name="Your account is closed").wait_for()
+    with page.expect_download() as held:
+        page.get_by_role("link", name="Download the receipt").click()
+    assert "clerestory-receipt/1" in held.value.path().read_text()
+    mail_to(place, "carys@example.org", number=2)
+    page.get_by_role("button", name="Erase the rest now").click()
+    page.get_by_role("heading", name="Nothing is here any more").wait_for()

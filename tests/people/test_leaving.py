@@ -76,17 +76,18 @@ def test_leaving_hides_signs_out_and_tells_the_rooms_above() -> None:
     with pytest.raises(NotFound):
         queries.person_by_handle(None, "ada")
     assert queries.known_handles(["ada"]) == []
-    told = Fact.objects.get(name="people.PersonLeaving")
+    told = Fact.objects.get(name="people.PersonFrozen")
     assert told.body == {"person_id": str(ada.id)}
     assert Person.objects.get(id=ada.id).left_at is not None
-    actions.remove_person(person_id=ada.id)
+    for _ in range(2):
+        actions.erase_person(person_id=ada.id)
     assert Fact.objects.filter(name="people.PersonLeaving").count() == 1
 
 
 def test_nothing_that_was_said_stays() -> None:
     ada = marked()
     assert rows_of_room().count(MARK) >= 4
-    actions.delete_account(person=ada, password=cast.PASSWORD)
+    actions.remove_person(person_id=ada.id)
     cast.work()
     assert mail.outbox[-1].subject.endswith("is deleted")
     assert MARK not in rows_of_room()
@@ -97,7 +98,7 @@ def test_nothing_that_was_said_stays() -> None:
 
 def test_the_last_letter_goes_out_even_when_the_row_is_gone_first() -> None:
     ada = cast.ada()
-    actions.delete_account(person=ada, password=cast.PASSWORD)
+    actions.remove_person(person_id=ada.id)
     actions.finish_leaving(person_id=ada.id)
     mail.outbox.clear()
     assert "asked us to delete" in cast.letters_to("ada@example.org")[-1]

@@ -102,7 +102,7 @@ def test_a_session_in_use_gets_its_cookie_again_once_an_hour(
 def test_a_session_costs_one_query(client: Client, django_assert_num_queries: object) -> None:
     cast.sign_in(client, cast.ada())
     with django_assert_num_queries(1):  # type: ignore[operator]  # a fixture
-        assert client.get("/settings").status_code == 200
+        assert client.get("/settings/profile").status_code == 200
 
 
 def test_the_second_step_is_a_page_of_its_own(client: Client) -> None:

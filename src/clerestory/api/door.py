@@ -181,7 +181,7 @@ def _nothing(request: HttpRequest, exc: Http404) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def _broken(request: HttpRequest, exc: Exception) -> HttpResponse:
-    _log.error("The API broke at %s", request.path, exc_info=exc)
+    _log.error("the API broke", exc_info=exc, extra={"request": request, "status_code": 500})
     return problem(request, Broken())
 
 

@@ -160,8 +160,9 @@ class Upload(models.Model):
     clip = models.OneToOneField("clips.Clip", models.CASCADE, related_name="+")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
     size = models.PositiveBigIntegerField()
-    # As the browser named it, cleaned for showing; never used as a path.
-    name = models.CharField(max_length=120, blank=True)
+    # As the browser named it, cleaned for showing; never used as a path. Phones name films by
+    # date and place, so it is sealed.
+    name = SealedText(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     # The row outlives the upload: a client whose last answer was lost asks how far it is.
     finished_at = models.DateTimeField(null=True)

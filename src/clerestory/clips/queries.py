@@ -177,6 +177,16 @@ def files_of(clip: Clip) -> set[str]:
     return names
 
 
+def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:
+    """Return what the files of a person's clips are called in an export, and where they lie."""
+    found = []
+    for clip in Clip.objects.filter(author_id=person_id).order_by("id"):
+        places = [(name, storage.folder(clip) / name) for name in sorted(files_of(clip)) if name]
+        places.append(("original", storage.original(clip)))
+        found += [(f"clips/{clip.key}/{name}", path) for name, path in places if path.exists()]
+    return found
+
+
 def clip_in_any_state(clip_id: UUID) -> Clip | None:
     """Return a clip for the house itself, or None when it is gone."""
     return _with_author(Clip.objects.filter(id=clip_id)).first()

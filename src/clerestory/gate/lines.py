@@ -21,6 +21,8 @@ KEY_SECONDS = 60.0
 MOST_KEYS = 1000
 # Above the time that `prove` may wait, so that the guard is the one that gives up.
 _TIMEOUT = 40.0
+# Every page says how the log stands, so none may wait for it.
+_STATE_TIMEOUT = 1.0
 _MOST_PROOF = 1 << 16
 _AWAY = {
     "logd": "The public log does not answer.",
@@ -56,8 +58,13 @@ def prove(index: int, seconds: float) -> bytes:
 
 
 def state() -> Fields:
-    """Return what the log says of itself."""
-    return ask("logd", "state")[0]
+    """Return what the log says of itself; one that hangs is soon taken for one that is away."""
+    try:
+        return _line("logd", _STATE_TIMEOUT).ask("state")[0]
+    except Unreachable:
+        _away("logd")
+    except Declined as no:
+        raise AssuranceDown(why=no.sentence) from None
 
 
 def ask(
@@ -135,8 +142,8 @@ def _open(person_id: UUID, purpose: str) -> bytes:
 
 
 @functools.cache
-def _line(guard: str) -> Line:
-    return Line(settings.DATA / "run" / f"{guard}.sock", timeout=_TIMEOUT, most_body=_MOST_PROOF)
+def _line(guard: str, timeout: float = _TIMEOUT) -> Line:
+    return Line(settings.RUN / f"{guard}.sock", timeout=timeout, most_body=_MOST_PROOF)
 
 
 def _away(guard: str) -> NoReturn:

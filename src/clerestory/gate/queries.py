@@ -155,7 +155,10 @@ class _Watch:
         self._until = 0.0
 
     def look(self) -> Standing:
-        with self._lock:
+        # While one thread looks, the others say what was seen last.
+        if not self._lock.acquire(blocking=self._seen is None):
+            return self._seen or self.look()
+        try:
             if self._seen is None or time.monotonic() >= self._until:
                 now = _standing()
                 if now.since is None and self._seen and self._seen.sentence == now.sentence:
@@ -164,6 +167,8 @@ class _Watch:
                     now = Standing(now.ok, timezone.now(), now.sentence)
                 self._seen, self._until = now, time.monotonic() + _STANDING_SECONDS
             return self._seen
+        finally:
+            self._lock.release()
 
     def forget(self) -> None:
         with self._lock:

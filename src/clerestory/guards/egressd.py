@@ -197,8 +197,7 @@ def main() -> None:
     relay = Relay.read(os.environ.get("CLERESTORY_MAIL", ""))
     try:
         lock = process.alone(told.data / "run" / "egressd.lock")
-        more = [relay.recipient] if relay else []
-        policy = Policy.read(told.data / "egress.toml", *more)
+        policy = Policy.read(told.data / "egress.toml", *([relay.recipient] if relay else []))
     except ValueError as problem:
         sys.exit(f"egressd: {problem}")
     if lock is None:

@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS head (
     one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, root BLOB NOT NULL,
     edge BLOB NOT NULL, checkpoint BLOB NOT NULL, boot TEXT NOT NULL);
 """
+_NEXT = "SELECT coalesce(max(place) + 1, 0) FROM leaves"
 _BOOT = Path("/proc/sys/kernel/random/boot_id")  # proc(5): another one after each start
 
 
@@ -108,7 +109,7 @@ class Store:
 
     def count(self) -> int:
         """Return how many leaves have a place."""
-        row = self._row("SELECT coalesce(max(place) + 1, 0) FROM leaves")
+        row = self._row(_NEXT)
         return row[0]  # type: ignore[index,return-value]  # always a row, of one number
 
     def leaf(self, place: int) -> bytes | None:
@@ -126,9 +127,7 @@ class Store:
         """Give each leaf the next place, or the one it has; they are kept for good on return."""
         places = []
         with self._transaction() as table:
-            place: int = table.execute("SELECT coalesce(max(place) + 1, 0) FROM leaves").fetchone()[
-                0
-            ]
+            place: int = table.execute(_NEXT).fetchone()[0]
             for leaf in leaves:
                 new = table.execute("INSERT OR IGNORE INTO leaves VALUES (?, ?)", (place, leaf))
                 if new.rowcount:

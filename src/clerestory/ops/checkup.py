@@ -11,9 +11,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from clerestory.clips.media.sandbox import protection
+from clerestory.gate import queries
+from clerestory.gate.staff.queries import overdue
+from clerestory.gate.staff.standing import in_force
 from clerestory.ops import health, ways_out
 from clerestory.spine import jobs, relay
-from clerestory.spine.refusals import Refusal
+from clerestory.spine.refusals import NotFound, Refusal
 from clerestory.vault import queries as vault
 
 
@@ -27,8 +30,8 @@ class Finding:
 
 def findings() -> Iterator[Finding]:
     """Look at everything, in the order in which things depend on each other."""
-    looks = (_folder, _disk, _keys, _tables, _worker, _ffmpeg, _walls, _ways_out, _pages)
-    for look in (*looks, _left_over):
+    looks = (_folder, _disk, _keys, _tables, _worker, _log, _ffmpeg, _walls, _ways_out, _pages)
+    for look in (*looks, _left_over, _staff):
         yield from _safely(look)
 
 
@@ -75,6 +78,11 @@ def _tables() -> Iterator[Finding]:
 def _worker() -> Iterator[Finding]:
     verdict = health.checks()["worker"]
     yield Finding(verdict == "ok", "A worker lives." if verdict == "ok" else verdict)
+
+
+def _log() -> Iterator[Finding]:
+    standing = queries.standing()
+    yield Finding(standing.ok, standing.sentence)
 
 
 def _ffmpeg() -> Iterator[Finding]:
@@ -127,3 +135,21 @@ def _left_over() -> Iterator[Finding]:
     parked, lost = relay.parked(), jobs.lost()
     yield Finding(not parked, f"{parked} facts could not be told to their hearers.")
     yield Finding(not lost, f"{lost} tasks failed for good in the last two weeks.")
+
+
+def _staff() -> Iterator[Finding]:
+    """Tell whether roster and policy are those that were signed, and who was not told in time."""
+    try:
+        standing = in_force()
+    except NotFound:
+        yield Finding(True, "Nobody is on the staff, so nobody can open private data.")
+    except Refusal as why:
+        yield Finding(False, str(why))
+    else:
+        members = len(standing.roster.members)
+        yield Finding(
+            True, f"Staff roster {standing.roster.number} is in force, with {members} on it."
+        )
+    late = overdue()
+    if late:
+        yield Finding(False, f"{late} people are not told yet of an access, although it is time.")

@@ -13,8 +13,13 @@ COMMANDS = {
     "migrate": "server",
     "post": "clip",
     "people": "people",
+    "staff": "staff",
     "demo": "demo",
     "doctor": "doctor",
+    "verify": "verify",
+    "log": "verify",
+    "backup": "backup",
+    "restore": "backup",
     "witness": "witness",
     "version": "server",
 }

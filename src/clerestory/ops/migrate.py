@@ -45,12 +45,13 @@ def surely_done() -> bool:
             applied = set(database.execute("SELECT app, name FROM django_migrations"))
     except sqlite3.Error:
         return False
-    ours = importlib.import_module("clerestory.ops.settings").INSTALLED_APPS
+    installed = importlib.import_module("clerestory.ops.settings").INSTALLED_APPS
     labels = {label for label, _ in applied}
-    for app in ours:
+    for app in installed:
         written = _migrations(app)
-        # Other people's apps choose their label; ours are called like their folder.
-        mine = {app.rpartition(".")[2]} if app.startswith("clerestory.") else labels
+        # Other people's apps choose their label; ours are called like their folders.
+        ours = app.removeprefix("clerestory.").replace(".", "_")
+        mine = {ours} if app.startswith("clerestory.") else labels
         if not any(written <= {name for label, name in applied if label == one} for one in mine):
             return False
     return True

@@ -44,6 +44,18 @@ OPTIONS = (
         "A file of certificates that `egressd`, the one way out, trusts instead of the system's.",
     ),
     Option("MAIL_FROM", "clerestory@localhost", "The sender of the mail."),
+    Option(
+        "OPERATOR",
+        "",
+        "Who runs this server and answers for it, with a postal or e-mail address. It stands on "
+        "/privacy.",
+    ),
+    Option(
+        "COUNTRY",
+        "",
+        "The country in which this server and its disks stand, as two letters (ISO 3166), such as "
+        "GB. It stands on /privacy and in the manifest.",
+    ),
     Option("SIGN_UP", True, "Whether people may open accounts."),
     Option("CLIP_MAX_SECONDS", 180, "The longest clip, in seconds."),
     Option("CLIP_MAX_BYTES", 1 << 30, "The largest upload, in bytes."),
@@ -107,6 +119,7 @@ def data_folder() -> Path:
 
 
 FOLDERS = (
+    "exports",
     "keys",
     "log/bodies",
     "log/public",
@@ -116,6 +129,7 @@ FOLDERS = (
     "originals",
     "pictures",
     "run",
+    "staff",
     "uploads",
     "witnesses",
     "work",

@@ -14,6 +14,8 @@ from clerestory.ops.options import BadOption, data_folder, load, prepare
 DATA = data_folder()
 prepare(DATA)
 OPTIONS = load(DATA)
+# Where the guards listen.
+RUN = DATA / "run"
 WEB = Path(__file__).resolve().parent.parent / "web"
 
 
@@ -98,6 +100,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "clerestory.spine",
     "clerestory.gate",
+    "clerestory.gate.staff",
     "clerestory.vault",
     "clerestory.people",
     "clerestory.clips",

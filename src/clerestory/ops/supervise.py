@@ -204,8 +204,8 @@ class Supervisor:
         """End every child, the guards last: ask, wait, kill."""
         self.stopping = True
         killed_at = time.monotonic() + PATIENCE
-        for guards in (False, True):
-            ending = [child for child in self.children if child.guard == guards]
+        for last in (False, True):
+            ending = [child for child in self.children if child.guard == last]
             for child in ending:
                 child.send(signal.SIGTERM)
             killed = False

@@ -5,8 +5,11 @@ from django.urls import URLPattern, URLResolver
 from clerestory.api.door import addresses, api
 from clerestory.api.own import clips, comments, marks, people, session, ties, uploads
 from clerestory.web.about import view as about
+from clerestory.web.assurance import view as assurance
 from clerestory.web.clip import view as clip
 from clerestory.web.confirm import view as confirm
+from clerestory.web.data import view as data
+from clerestory.web.desk import view as desk
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
@@ -17,6 +20,7 @@ from clerestory.web.mine import view as mine
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
 from clerestory.web.post import view as post
+from clerestory.web.privacy import view as privacy
 from clerestory.web.profile import view as profile
 from clerestory.web.requests import view as requests
 from clerestory.web.reset import view as reset
@@ -27,6 +31,7 @@ from clerestory.web.sign_up import view as sign_up
 from clerestory.web.tag import view as tag
 from clerestory.web.talk import view as talk
 from clerestory.web.ties import view as web_ties
+from clerestory.web.verify import view as verify
 from clerestory.web.watch import view as watch
 
 handler404 = errors.not_found
@@ -37,8 +42,11 @@ for resource in (clips, comments, marks, people, session, ties, uploads):
 
 SCREENS = (
     about,
+    assurance,
     clip,
     confirm,
+    data,
+    desk,
     edit,
     feeds,
     follow,
@@ -48,6 +56,7 @@ SCREENS = (
     oembed,
     offline,
     post,
+    privacy,
     profile,
     requests,
     reset,
@@ -58,6 +67,7 @@ SCREENS = (
     tag,
     talk,
     web_ties,
+    verify,
     watch,
 )
 

@@ -13,8 +13,18 @@ class PersonJoined:
 
 
 @fact
+class PersonFrozen:
+    """An account was closed for good; it is erased as soon as its person has the receipt.
+
+    A room that shows things of people hears this and shows theirs no longer.
+    """
+
+    person_id: UUID
+
+
+@fact
 class PersonLeaving:
-    """An account was deleted: its words are gone, its row stays for the rooms above to let go.
+    """An account was erased: its words are gone, its row stays for the rooms above to let go.
 
     A room that holds rows or files of people hears this, removes them and then calls
     `people.actions.finish_leaving`.

@@ -7,7 +7,10 @@ import structlog
 from django.tasks import task
 from django.utils import timezone
 
+from clerestory.gate.staff.events import AccessLogged, AccessRevealed
 from clerestory.people import actions
+from clerestory.spine.facts import hears
+from clerestory.spine.jobs import on_lost
 from clerestory.spine.refusals import Refusal
 from clerestory.spine.timers import every
 
@@ -39,9 +42,39 @@ def post_letter(letter_id: str) -> None:
 
 
 @task
+def make_export(export_id: str) -> None:
+    """Make the copy of everything that a person asked for."""
+    actions.make_export(export_id=UUID(export_id))
+
+
+@every("1m")
+def erase_due() -> None:
+    """Go on with erasures: those that the log has now, and those whose time has come."""
+    actions.erase_due()
+
+
+@every("15m")
+def sweep_exports() -> None:
+    """Delete copies that have ended."""
+    actions.sweep_exports()
+
+
+@task
 def answer_reset(index: str, wanted_index: str) -> None:
     """Send the links for a new password that somebody asked for, if anybody has the address."""
     actions.answer_reset(index=index, wanted_index=wanted_index)
+
+
+@hears(AccessLogged)
+def tell_of_access(event: AccessLogged) -> None:
+    """Write to the person whom staff looked at."""
+    actions.tell_of_staff(person_id=event.person_id)
+
+
+@hears(AccessRevealed)
+def tell_of_delayed_access(event: AccessRevealed) -> None:
+    """Write to the person on the day that an order named."""
+    actions.tell_of_staff(person_id=event.person_id)
 
 
 @every("1h")
@@ -60,3 +93,16 @@ def admit_all(person_id: str) -> None:
 def end_mutes() -> None:
     """Delete mutes whose time is over; they have had no effect since."""
     actions.end_mutes()
+
+
+@every("1h")
+def sweep_mail() -> None:
+    """Delete the files of old letters, where letters are files."""
+    actions.sweep_mail()
+
+
+def _failed_export(export_id: str) -> None:
+    actions.fail_export(export_id=UUID(export_id))
+
+
+on_lost("clerestory.people.later.make_export", _failed_export)

@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -13,10 +14,13 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from clerestory.gate.staff.grants import Grant
 from clerestory.people.handles import FORM
 from clerestory.people.keys import hash_of
 from clerestory.people.models import (
     Block,
+    Erasure,
+    Export,
     Follow,
     FollowRequest,
     Letter,
@@ -33,6 +37,8 @@ from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, SignInNeeded
 from clerestory.vault.fields import index_of
+from clerestory.vault.keys import acting_as
+from clerestory.vault.queries import open_for
 
 MOST_PEOPLE = 100
 MOST_SHOWN = 500
@@ -82,6 +88,14 @@ def person_for(reader: Person | None, person_id: UUID) -> Person:
     return person
 
 
+def person_by_id(person_id: UUID) -> Person:
+    """Return who has this id, for those who keep ids of people; raise NotFound."""
+    person = Person.objects.filter(id=person_id, left_at=None).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
 def person_by_name(name: str) -> Person | None:
     """Return whom somebody means who signs in as `name`: a handle or a confirmed address."""
     name = name.strip().lower()
@@ -122,6 +136,11 @@ def _here(handle: str, seen: Q | None = None) -> Person | None:
     if FORM.fullmatch(handle) is None:
         return None
     return Person.objects.filter(seen or Q(), handle=handle, left_at=None).first()
+
+
+def everybody() -> list[UUID]:
+    """Return the ids of all accounts, those that are being erased too, for the house itself."""
+    return list(Person.objects.order_by("id").values_list("id", flat=True))
 
 
 def hold(person: Person) -> None:
@@ -286,6 +305,52 @@ def _ties(
     found = list(rows[: limit + 1])
     more = to_text(found[limit - 1].id) if len(found) > limit else None
     return Page([getattr(row, side) for row in found[:limit]], more)
+
+
+def opened_field(grant: Grant, field: str) -> list[str]:
+    """Open one private field of the one person that a grant is about; raise GrantOver, NotFound.
+
+    The key is the grant's, for this field alone: nothing else is opened on the way.
+    """
+    grant.key_for(grant.subject_id, field)  # also where there is no row that asks for it
+    person = person_by_id(grant.subject_id)
+    column = field.partition(".")[2]
+    rows = sessions_of(person) if field == "people_session.client" else [person]
+    return [text for row in rows if (text := open_for(grant, row, column))]
+
+
+def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:
+    """Return what a person's own files are called in an export, and where they lie."""
+    person = Person.objects.filter(id=person_id).exclude(picture="").first()
+    if person is None:
+        return []
+    file = Path(settings.DATA) / "pictures" / person.picture
+    return [(f"pictures/{person.picture}", file)] if file.exists() else []
+
+
+def erasure_by_key(key: str) -> Erasure:
+    """Return the erasure whose page has this key; raise NotFound when all of it is gone."""
+    row = Erasure.objects.select_related("person").filter(key_hash=hash_of(key)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def receipt_of_erasure(erasure: Erasure) -> str:
+    """Return the receipt file of an erasure; empty until the log has it."""
+    with acting_as("erasure"):
+        return str(erasure.receipt)
+
+
+def export_of(person: Person) -> Export | None:
+    """Return the copy of a person's data that is being made or can be fetched, or None."""
+    rows = Export.objects.filter(person=person, expires_at__gt=timezone.now())
+    return rows.order_by("-asked_at").first()
+
+
+def export_file(export: Export) -> Path:
+    """Return where the file of a copy lies, for the house itself."""
+    return Path(settings.DATA) / "exports" / export.key
 
 
 def sessions_of(person: Person) -> list[Session]:

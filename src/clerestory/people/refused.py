@@ -227,3 +227,24 @@ class TiesNotShown(Refusal):
 
     status = 403
     sentence = "This person does not show who follows them and whom they follow."
+
+
+class ExportGone(Refusal):
+    """No export is here any more, or not yet."""
+
+    status = 404
+    sentence = "There is no copy of your data here now. Ask for a new one."
+
+
+class ExportOnItsWay(Refusal):
+    """One at a time."""
+
+    status = 409
+    sentence = "A copy of your data is being made already. It is ready in a few minutes."
+
+
+class ManyDownloads(Refusal):
+    """All places for long downloads are taken."""
+
+    status = 503
+    sentence = "Several copies are being fetched at this moment. Try again in a minute."

@@ -1,12 +1,18 @@
 """Tables of social: likes, saves and their collections, reposts, comments and what is about them.
 
 Rows of people are protected: whoever leaves is let go by this room first, so that counts stay true.
+
+Words that are their owner's alone are sealed: names of collections, and filters. What else only its
+owner sees stands in the clear because a query needs it so: a like and a save are found by person
+and clip, to be done once and to be counted, and a comment that waits is one row with what it is
+when it is let through.
 """
 
 from django.db import models
 from django.db.models import Q
 
 from clerestory.spine.ids import new_id, to_text
+from clerestory.vault.fields import SealedText
 
 
 class Like(models.Model):
@@ -24,19 +30,16 @@ class Like(models.Model):
 
 
 class Collection(models.Model):
-    """Saved clips under a name; private unless its person says otherwise."""
+    """Saved clips under a name, which one person uses once; private unless they say otherwise."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    name = models.CharField(max_length=60)
+    name = SealedText()
     public = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         db_table = "social_collection"
-        constraints = (
-            models.UniqueConstraint(fields=("person", "name"), name="social_collection_once"),
-        )
 
     @property
     def key(self) -> str:
@@ -161,15 +164,11 @@ class CommentLike(models.Model):
 
 
 class FilteredWord(models.Model):
-    """Words of a person that hold comments under their clips. `folded` is what is compared."""
+    """Words of a person that hold comments under their clips."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    text = models.CharField(max_length=60)
-    folded = models.CharField(max_length=120)
+    text = SealedText()
 
     class Meta:
         db_table = "social_filtered_word"
-        constraints = (
-            models.UniqueConstraint(fields=("person", "folded"), name="social_filter_once"),
-        )

@@ -8,6 +8,7 @@ from clerestory.gate.actions import record
 from clerestory.gate.lines import forget_keys
 from clerestory.tlog.leaves import Kind
 from clerestory.vault.keys import ask, drop
+from clerestory.vault.refused import KeysGone
 
 
 def forget(*, person_id: UUID) -> None:
@@ -15,6 +16,15 @@ def forget(*, person_id: UUID) -> None:
     ask("forget", {"person": person_id.hex})
     drop(person_id)
     forget_keys(person_id)
+
+
+def keep(*, person_id: UUID) -> bool:
+    """See that a person has a key; return False for somebody whose key was destroyed."""
+    try:
+        ask("make", {"person": person_id.hex})
+    except KeysGone:
+        return False
+    return True
 
 
 def ratchet() -> tuple[int, int]:

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from uuid import UUID
 
 import structlog
@@ -107,7 +106,7 @@ def _patiently(act: str, fields: Fields) -> tuple[Fields, bytes]:
 @cache
 def line() -> Line:
     """Return the line to keyd."""
-    return Line(Path(settings.DATA) / "run" / "keyd.sock")
+    return Line(settings.RUN / "keyd.sock")
 
 
 def _hold(person_id: UUID, make: bool) -> _Held:  # noqa: FBT001  handed on from the functions above

@@ -7,8 +7,9 @@ from clerestory.clips.actions.clips import (
     publish_clip,
     remove_clips_of,
     retry_clip,
+    withhold_clips_of,
 )
-from clerestory.clips.actions.counts import count
+from clerestory.clips.actions.counts import count, count_down
 from clerestory.clips.actions.profiles import set_private
 from clerestory.clips.actions.rows import settle
 from clerestory.clips.actions.uploads import (
@@ -38,6 +39,7 @@ __all__ = [
     "begin_upload",
     "change_cover",
     "count",
+    "count_down",
     "delete_clip",
     "describe_clip",
     "finish_upload",
@@ -55,4 +57,5 @@ __all__ = [
     "set_private",
     "settle",
     "tidy_folder",
+    "withhold_clips_of",
 ]

@@ -18,7 +18,7 @@ from clerestory.clips.actions.rows import (
 from clerestory.clips.events import ClipChanged, ClipDeleted
 from clerestory.clips.languages import LANGUAGES
 from clerestory.clips.life import Audience, Standing, Talk, Work
-from clerestory.clips.models import Clip
+from clerestory.clips.models import Clip, ClipTag
 from clerestory.clips.queries import ids_of_author
 from clerestory.clips.refusals import (
     AltTextTooLong,
@@ -34,6 +34,9 @@ from clerestory.people.models import Person
 from clerestory.people.texts import clean_lines
 from clerestory.spine.facts import announce
 from clerestory.spine.tasks import enqueue
+from clerestory.vault.fields import closed
+from clerestory.vault.keys import acting_as
+from clerestory.vault.refused import KeysGone
 
 MOST_DESCRIPTION = 2200
 MOST_ALT_TEXT = 1500
@@ -107,6 +110,30 @@ def delete_clip(*, clip_id: UUID, by: Person) -> None:
     """Delete a clip, an upload or a draft for good: rows now, files right after."""
     with transaction.atomic():
         remove_clip(locked(clip_id, by))
+
+
+def withhold_clips_of(*, person_id: UUID) -> None:
+    """Show nobody what a person published, whose account is closed."""
+    with transaction.atomic(), acting_as("sealing"):
+        rows = Clip.objects.select_for_update().filter(
+            author_id=person_id, standing=Standing.PUBLISHED
+        )
+        for clip in rows:
+            storage.hide(clip)
+            hidden = Clip.objects.filter(id=clip.id)
+            hidden.update(standing=Standing.WITHHELD, listed_at=None, **_sealed_words(clip))
+        ClipTag.objects.filter(clip__author_id=person_id).update(listed_at=None)
+        lists_changed()
+
+
+def _sealed_words(clip: Clip) -> dict[str, object]:
+    """Return a clip's words as a closed clip has them; none if its author's key is gone."""
+    open_words: dict[str, object] = {"open_description": "", "open_alt_text": ""}
+    try:
+        words = closed(clip, sealed_description=clip.description, sealed_alt_text=clip.alt_text)
+    except KeysGone:
+        return open_words
+    return open_words | words
 
 
 def remove_clips_of(*, person_id: UUID) -> None:

@@ -44,6 +44,14 @@ _LEFT_SECONDS = 6 * 3600.0
 _SAID = 1 << 20
 _COMPLAINED = 1 << 14
 _TICK = 0.1
+# What a child says that was refused memory. A thread's stack counts as memory too; and an encoder
+# gets its settings from us alone, so nothing but memory keeps it from being opened.
+_NO_MEMORY = (
+    "Cannot allocate memory",
+    "MemoryError",
+    "Resource temporarily unavailable",
+    "Error while opening encoder",
+)
 
 type Ending = Literal["itself", "cpu", "wall", "output", "memory", "full", "stopped", "killed"]
 
@@ -208,7 +216,7 @@ def _explain(ending: Ending, code: int, cpu: float, complained: str, limits: Lim
         return "output"
     if "No space left on device" in complained or "Disk quota exceeded" in complained:
         return "full"
-    if "Cannot allocate memory" in complained or "MemoryError" in complained:
+    if any(words in complained for words in _NO_MEMORY):
         return "memory"
     return "killed" if code in (-signal.SIGKILL, 128 + signal.SIGKILL) else "itself"
 

@@ -25,7 +25,7 @@ def add() -> None:
 
     with saying_refusals(), helping(media_lanes=1):
         count = show.add()
-        _settle()
+        settle()
     click.echo(f"{count} sample clips added.", err=True)
 
 
@@ -39,11 +39,11 @@ def remove() -> None:
 
     with saying_refusals(), helping(media_lanes=1):
         count = show.remove()
-        _settle()
+        settle()
     click.echo(f"{count} sample people removed.", err=True)
 
 
-def _settle() -> None:
+def settle() -> None:
     """Wait until what follows from it is done, by whichever worker."""
     from clerestory.spine import jobs, relay
 

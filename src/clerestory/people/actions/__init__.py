@@ -26,8 +26,25 @@ from clerestory.people.actions.distance import (
     unblock,
     unmute,
 )
-from clerestory.people.actions.leaving import delete_account, finish_leaving, remove_person
-from clerestory.people.actions.letters import post_letter, tries_of
+from clerestory.people.actions.exports import (
+    ask_export,
+    drop_exports,
+    fail_export,
+    make_export,
+    read_export,
+    sweep_exports,
+)
+from clerestory.people.actions.leaving import (
+    delete_account,
+    erase_again,
+    erase_due,
+    erase_person,
+    finish_leaving,
+    hasten_erasure,
+    prove_erasure,
+    remove_person,
+)
+from clerestory.people.actions.letters import post_letter, tell_of_staff, tries_of
 from clerestory.people.actions.passkeys import (
     add_passkey,
     ask_passkey,
@@ -53,7 +70,7 @@ from clerestory.people.actions.sessions import (
     open_session,
 )
 from clerestory.people.actions.signing_in import CodeNeeded, enter_code, sign_in
-from clerestory.people.actions.sweeping import sweep
+from clerestory.people.actions.sweeping import sweep, sweep_mail
 from clerestory.people.actions.ties import (
     accept_request,
     admit_all,
@@ -74,6 +91,7 @@ __all__ = [
     "admit_person",
     "answer_reset",
     "ask_confirmation",
+    "ask_export",
     "ask_passkey",
     "ask_reset",
     "begin_authenticator",
@@ -85,19 +103,28 @@ __all__ = [
     "confirm_email",
     "decline_request",
     "delete_account",
+    "drop_exports",
     "edit_profile",
     "end_mutes",
     "end_session",
     "end_sessions",
     "end_token",
     "enter_code",
+    "erase_again",
+    "erase_due",
+    "erase_person",
+    "fail_export",
     "finish_leaving",
     "follow",
+    "hasten_erasure",
     "keep_session",
     "keep_token",
+    "make_export",
     "mute",
     "open_session",
     "post_letter",
+    "prove_erasure",
+    "read_export",
     "remove_authenticator",
     "remove_follower",
     "remove_passkey",
@@ -113,6 +140,9 @@ __all__ = [
     "sign_in_with_passkey",
     "sign_up",
     "sweep",
+    "sweep_exports",
+    "sweep_mail",
+    "tell_of_staff",
     "tries_of",
     "unblock",
     "unfollow",

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from clerestory.gate.egress.letters import PersonalMessage
 from clerestory.people.keys import hash_of, new_key
-from clerestory.people.models import Letter, Person
+from clerestory.people.models import Erasure, Letter, Person
+from clerestory.people.queries import receipt_of_erasure
 from clerestory.people.wording import written
 from clerestory.spine.tasks import enqueue
 from clerestory.vault.actions import forget
@@ -23,6 +24,7 @@ LIVES = {
 }
 # How long a letter may wait to be posted.
 WAITS = timedelta(days=2)
+RECEIPT_NAME = "clerestory-erasure-receipt.json"
 PATHS = {Letter.Kind.CONFIRM: "/confirm/", Letter.Kind.RESET: "/reset/"}
 
 
@@ -34,6 +36,16 @@ def write_letter(kind: Letter.Kind, person: Person | None, email: str) -> None:
         person=person, kind=kind, email=email, expires_at=timezone.now() + WAITS
     )
     enqueue(POST, str(letter.id))
+
+
+def tell_of_staff(*, person_id: UUID) -> None:
+    """Write to somebody that staff looked, or tried to, if they have confirmed an address.
+
+    The letter says that there is an entry, and nothing of what stands in it.
+    """
+    person = Person.objects.filter(id=person_id, left_at=None).first()
+    if person is not None and person.email:
+        write_letter(Letter.Kind.STAFF_LOOKED, person, person.email)
 
 
 def post_letter(*, letter_id: UUID) -> None:
@@ -59,6 +71,9 @@ def post_letter(*, letter_id: UUID) -> None:
         to = letter.email
     message = PersonalMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
     message.person_id = letter.person_id
+    if kind is Letter.Kind.RECEIPT:
+        receipt = receipt_of_erasure(Erasure.objects.get(person=letter.person))
+        message.attach(RECEIPT_NAME, receipt, "application/json")
     message.send()
     if not key:
         Letter.objects.filter(id=letter.id).delete()

@@ -1,7 +1,9 @@
 """Sweeping: what has run out is deleted, not only ignored."""
 
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from clerestory.people.models import Challenge, Letter, Person, Session, Token
@@ -9,6 +11,8 @@ from clerestory.vault.actions import forget
 
 # An address that nobody confirmed may be a stranger's: it is not kept longer than this.
 UNCONFIRMED = timedelta(days=14)
+# Where no mail server is set, a letter is a file that whoever runs this server reads.
+MAIL_FILES = timedelta(days=7)
 
 
 def sweep() -> int:
@@ -34,3 +38,16 @@ def sweep() -> int:
     waiting = Letter.objects.filter(kind=Letter.Kind.CONFIRM).values("person")
     stale.exclude(id__in=waiting).update(email_wanted="", email_wanted_index=None)
     return gone
+
+
+def sweep_mail() -> int:
+    """Delete the files of old letters; return how many."""
+    before = (timezone.now() - MAIL_FILES).timestamp()
+    old = [file for file in _mail().glob("*") if file.stat().st_mtime < before]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+def _mail() -> Path:
+    return Path(settings.DATA) / "mail"

@@ -20,13 +20,14 @@ from clerestory.social.events import (
     CommentLiked,
     CommentPosted,
 )
-from clerestory.social.filters import hits
+from clerestory.social.filters import fold, hits
 from clerestory.social.models import Comment, CommentLike, CommentVersion, FilteredWord
 from clerestory.social.queries import comment_for, may_comment
 from clerestory.social.refused import CommentEmpty, CommentTooLong, OnlyOnTop, TooManyEdits
 from clerestory.spine.allowances import spend
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import NotAllowed, NotFound
+from clerestory.vault.keys import acting_as
 
 LONGEST = 1000
 MOST_EDITS = 20
@@ -177,8 +178,9 @@ def _place(clip: Clip, by: Person, answers: UUID | None) -> tuple[Comment | None
 
 
 def _is_filtered(clip: Clip, text: str) -> bool:
-    words = FilteredWord.objects.filter(person=clip.author_id)
-    return hits(text, words.values_list("folded", flat=True))
+    with acting_as("showing"):
+        words = [fold(row.text) for row in FilteredWord.objects.filter(person=clip.author_id)]
+    return hits(text, words)
 
 
 def _counted(row: Comment, step: int) -> None:

@@ -32,5 +32,5 @@ def set_filters(*, by: Person, words: Iterable[str]) -> None:
         hold(by)
         FilteredWord.objects.filter(person=by).delete()
         FilteredWord.objects.bulk_create(
-            FilteredWord(person=by, text=text, folded=folded) for folded, text in wanted.items()
+            FilteredWord(person=by, text=text) for text in wanted.values()
         )

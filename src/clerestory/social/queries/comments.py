@@ -19,6 +19,7 @@ from clerestory.clips.words import words_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.people.sight import hidden_ids, unblocked
+from clerestory.social.filters import fold
 from clerestory.social.models import Comment, CommentLike, CommentVersion, FilteredWord
 from clerestory.social.refused import CommentsForFollowers, CommentsForMentioned, CommentsOff
 from clerestory.social.shown import ShownComment, ShownVersion
@@ -94,9 +95,7 @@ def versions_of(reader: Person | None, comment_id: UUID) -> list[ShownVersion]:
 def held_for(author: Person, after: str | None = None, limit: int = 20) -> Page[ShownComment]:
     """Return what waits for this author below all their clips, the oldest first."""
     limit = max(1, min(limit, MOST))
-    rows = Comment.objects.filter(
-        unblocked(author, "author_id"), clip__author=author, standing=Comment.Standing.HELD
-    )
+    rows = Comment.objects.filter(_waiting(author))
     if after:
         rows = rows.filter(id__gt=from_text(after))
     found = list(rows.select_related("author", "clip__author").order_by("id")[: limit + 1])
@@ -106,9 +105,7 @@ def held_for(author: Person, after: str | None = None, limit: int = 20) -> Page[
 
 def held_waiting(author: Person) -> int:
     """Return how many comments wait for this author."""
-    return Comment.objects.filter(
-        unblocked(author, "author_id"), clip__author=author, standing=Comment.Standing.HELD
-    ).count()
+    return Comment.objects.filter(_waiting(author)).count()
 
 
 def may_comment(reader: Person | None, clip: Clip) -> Refusal | None:
@@ -128,8 +125,7 @@ def may_comment(reader: Person | None, clip: Clip) -> Refusal | None:
 
 def filters_of(person: Person) -> list[str]:
     """Return the words that hold comments under a person's clips, as they wrote them."""
-    rows = FilteredWord.objects.filter(person=person).order_by("folded")
-    return list(rows.values_list("text", flat=True))
+    return sorted((row.text for row in FilteredWord.objects.filter(person=person)), key=fold)
 
 
 def unseen_comments(reader: Person, clip_ids: Some[UUID]) -> dict[str, int]:
@@ -144,11 +140,16 @@ def unseen_comments(reader: Person, clip_ids: Some[UUID]) -> dict[str, int]:
     return {to_text(clip_id): number for clip_id, number in counted}
 
 
+def _waiting(author: Person) -> Q:
+    here = Q(clip__author=author, standing=Comment.Standing.HELD, author__left_at=None)
+    return here & unblocked(author, "author_id")
+
+
 def _readable(reader: Person | None) -> Q:
     shown = Q(standing=Comment.Standing.SHOWN)
-    if reader is None:
-        return shown & Q(author__left_at=None)
-    return (shown | Q(author=reader) | Q(clip__author=reader)) & unblocked(reader, "author_id")
+    if reader is not None:
+        shown |= Q(author=reader) | Q(clip__author=reader)
+    return shown & Q(author__left_at=None) & unblocked(reader, "author_id")
 
 
 def _by_age(

@@ -19,6 +19,7 @@ from clerestory.social.shown import ShownCollection, ShownRepost
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound
+from clerestory.vault.keys import acting_as
 
 MOST = 50
 
@@ -74,8 +75,9 @@ def collections_of(reader: Person | None, person: Person) -> list[ShownCollectio
             return []
         rows = rows.filter(public=True)
     watchable = visible_to(reader, "save__clip__") & Q(save__isnull=False)
-    counted = rows.annotate(watchable=Count("save", filter=watchable)).order_by("name", "id")
-    return [_collection(row, row.watchable) for row in counted]
+    counted = rows.annotate(watchable=Count("save", filter=watchable)).order_by("id")
+    shown = [_collection(row, row.watchable) for row in counted]
+    return sorted(shown, key=lambda one: one.name.casefold())
 
 
 def collection_for(
@@ -139,4 +141,5 @@ def _theirs(table: type[Like | Save | Repost], reader: Person, ids: set[UUID]) -
 
 
 def _collection(row: Collection, clips: int) -> ShownCollection:
-    return ShownCollection(row.key, row.name, row.public, f"/saved/{row.key}", clips)
+    with acting_as("showing"):
+        return ShownCollection(row.key, row.name, row.public, f"/saved/{row.key}", clips)

@@ -1,7 +1,9 @@
 """Template tags of the house."""
 
+from datetime import datetime
+
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
@@ -98,6 +100,12 @@ def brief(count: int) -> str:
 def face(person: Person) -> dict[str, str]:
     """Return what a picture of a person is drawn from."""
     return {"name": person.shown_name, "picture": person.picture_address}
+
+
+@register.filter
+def moment(time: datetime) -> str:
+    """Write a moment to the second, as the language does, in UTC."""
+    return f"{date_format(time, 'j F Y, H:i:s')} UTC"
 
 
 @register.filter

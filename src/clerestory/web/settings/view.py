@@ -6,6 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from clerestory.gate.staff import queries as staff
 from clerestory.web.parts.forms import done
 from clerestory.web.settings.account import view as account
 from clerestory.web.settings.comments import view as comments
@@ -18,21 +19,35 @@ from clerestory.web.shell.request import signed_in
 
 DONE = {"confirmed": _("Your address is confirmed. You can post now.")}
 PAGES = (
-    ("profile", "me", _("Profile"), _("Your name, picture, words and links.")),
-    ("privacy", "lock", _("Privacy"), _("Who sees what you share; whom you mute or block.")),
-    ("comments", "comment", _("Comments"), _("Words that hold a comment, and what waits.")),
-    ("account", "mail", _("E-mail and password"), _("Where we write to, and what you know.")),
-    ("ways", "key", _("Ways to sign in"), _("Passkeys, an authenticator app, recovery codes.")),
-    ("sessions", "phone", _("Sessions and programs"), _("Where you are signed in.")),
-    ("leaving", "delete", _("Delete account"), _("Everything of yours goes, for good.")),
+    ("/data", "lock", _("Your data"), _("What we hold, who looked, where it went; a copy; erase.")),
+    ("/settings/profile", "me", _("Profile"), _("Your name, picture, words and links.")),
+    ("/settings/privacy", "eye-off", _("Privacy"), _("Who sees what you share; whom you block.")),
+    ("/settings/comments", "comment", _("Comments"), _("Words that hold a comment; what waits.")),
+    (
+        "/settings/account",
+        "mail",
+        _("E-mail and password"),
+        _("Where we write to, and what you know."),
+    ),
+    (
+        "/settings/ways",
+        "key",
+        _("Ways to sign in"),
+        _("Passkeys, an authenticator app, recovery codes."),
+    ),
+    ("/settings/sessions", "phone", _("Sessions and programs"), _("Where you are signed in.")),
+    ("/settings/leaving", "delete", _("Erase account"), _("Everything of yours goes, for good.")),
 )
+
+
+DESK = ("/desk", "lock", _("Staff desk"), _("Your cases, and what waits for a second person."))
 
 
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:
     """Show what can be set."""
-    signed_in(request)
-    return render(request, "settings/template.html", {"pages": PAGES, "done": done(request, DONE)})
+    pages = (*PAGES, DESK) if staff.has_desk(signed_in(request).id) else PAGES
+    return render(request, "settings/template.html", {"pages": pages, "done": done(request, DONE)})
 
 
 urlpatterns = [

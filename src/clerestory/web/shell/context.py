@@ -4,6 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from clerestory.gate.queries import standing
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -13,4 +16,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "public_url": settings.PUBLIC_URL,
         "here": request.path,
+        # Asked only where a page says it.
+        "standing": SimpleLazyObject(standing),
     }

@@ -18,7 +18,6 @@ from clerestory.web.shell.session import hand_over, user_agent
 DONE = {
     "reset": _("Your password is changed, and everybody was signed out. Sign in with the new one."),
     "confirmed": _("Your address is confirmed. Sign in to go on."),
-    "left": _("Your account is deleted."),
 }
 
 

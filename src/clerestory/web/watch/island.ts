@@ -55,5 +55,6 @@ export function mount(root: HTMLElement): void {
   });
 }
 
-const root = document.querySelector<HTMLElement>("[data-island=watch]");
+// Where nothing was posted yet there is nothing to do.
+const root = document.querySelector<HTMLElement>("[data-island=watch]:has([data-part=list])");
 if (root) mount(root);

@@ -1,4 +1,4 @@
-"""The page on which an account is deleted."""
+"""The page on which an account is closed, to be erased."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +18,7 @@ class LeavingForm(HouseForm):
     """The wish, and the password."""
 
     sure = forms.BooleanField(
-        label=_("Delete my account and everything in it, for good."),
+        label=_("Erase my account and everything in it, for good."),
         error_messages={"required": _("Tick this if you mean it.")},
     )
     password_now = password_now()
@@ -32,30 +32,30 @@ class PasskeyLeavingForm(HouseForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def leaving(request: HttpRequest) -> HttpResponse:
-    """Say what goes, or delete the account."""
+    """Say what goes, or close the account."""
     person = signed_in(request)
     form = LeavingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            actions.delete_account(person=person, password=form.cleaned_data["password_now"])
+            key = actions.delete_account(person=person, password=form.cleaned_data["password_now"])
         except Refusal as why:
             form.refuse(why)
         else:
-            return _gone(request)
+            return _closed(request, key)
     return _page(request, form)
 
 
 @require_POST
 def leave_by_passkey(request: HttpRequest) -> HttpResponse:
-    """Delete the account of somebody who used a passkey just now."""
+    """Close the account of somebody who used a passkey just now."""
     person, form = signed_in(request), PasskeyLeavingForm(request.POST)
     if form.is_valid():
         try:
-            actions.delete_account(person=person, passkey=form.cleaned_data["answer"])
+            key = actions.delete_account(person=person, passkey=form.cleaned_data["answer"])
         except Refusal as why:
             form.refuse(why)
         else:
-            return _gone(request)
+            return _closed(request, key)
     return _page(request, form)
 
 
@@ -66,8 +66,9 @@ def ask_passkey(request: HttpRequest) -> HttpResponse:
     return HttpResponse(options, content_type="application/json")
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
-    response = HttpResponseRedirect("/sign-in?done=left", status=303)
+def _closed(request: HttpRequest, key: str) -> HttpResponse:
+    """Go to the page that has the receipt; nobody is signed in any more."""
+    response = HttpResponseRedirect(f"/data/erasure/{key}", status=303)
     take_back(request, response)
     return response
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0004_no_plain'),
+        ('people', '0006_letters_about_staff'),
     ]
 
     operations = [

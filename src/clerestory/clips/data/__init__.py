@@ -1,0 +1,5 @@
+"""What is kept about clips, described for the data map."""
+
+from clerestory.clips.data import clips, files, things
+
+__all__ = ["clips", "files", "things"]

@@ -1,0 +1,1 @@
+"""Export: everything that is held about one person, read by what the data map says of it."""

@@ -1,0 +1,1 @@
+"""Verify: what outsiders run to check receipts and logs; it imports `tlog` alone."""

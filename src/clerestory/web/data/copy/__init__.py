@@ -1,0 +1,1 @@
+"""Copy: asking for everything one has here, and fetching it."""

@@ -1,0 +1,1 @@
+"""Entries: what the log says was done with somebody's data, each with its receipt."""

@@ -1,0 +1,86 @@
+"""The rooms "Who looked", "Where it went" and "Receipts", and the receipts themselves."""
+
+from collections.abc import Collection
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from clerestory.gate import queries as gate
+from clerestory.gate.datamap import gather
+from clerestory.gate.export.receipts import may_be_told, receipt_for
+from clerestory.spine.ids import from_text
+from clerestory.tlog.leaves import Kind
+from clerestory.web.data.entries.words import told
+from clerestory.web.parts.forms import Words
+from clerestory.web.shell.request import signed_in
+
+LOOKED = (Kind.STAFF_ACCESS, Kind.LEGAL, Kind.MODERATION, Kind.SYSTEM_RUN)
+WENT = (Kind.EGRESS, Kind.FED_DELIVERY, Kind.EXPORT)
+
+
+@require_safe
+def who_looked(request: HttpRequest) -> HttpResponse:
+    """Show every look of staff at the reader's data, and every try."""
+    about = _(
+        "Staff reach your data only for a case, with a second person’s approval, after it stands "
+        "in the log. Every look is here, and every try that was refused."
+    )
+    return _room(request, _("Who looked"), about, _("Nobody has looked at your data."), LOOKED)
+
+
+@require_safe
+def where_it_went(request: HttpRequest) -> HttpResponse:
+    """Show everything about the reader that was sent to another server."""
+    about = _("Whatever is about you and was sent to another server: to whom, what, and why.")
+    return _room(request, _("Where it went"), about, _("Nothing of yours was sent away."), WENT)
+
+
+@require_safe
+def receipts(request: HttpRequest) -> HttpResponse:
+    """Offer the receipt of every entry about the reader."""
+    about = _(
+        "A receipt is a file that proves an entry of the log, without us. Keep it where you like. "
+        "Anybody can check it, with or without this server."
+    )
+    return _room(request, _("Receipts"), about, _("There is no entry about you yet."), None)
+
+
+@require_safe
+def receipt(request: HttpRequest, entry_id: str) -> HttpResponse:
+    """Give a receipt as a file."""
+    content = receipt_for(signed_in(request).id, from_text(entry_id))
+    response = HttpResponse(content, content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="receipt-{entry_id}.json"'
+    return response
+
+
+def _room(
+    request: HttpRequest,
+    title: Words,
+    about: Words,
+    nothing: Words,
+    kinds: Collection[Kind] | None,
+) -> HttpResponse:
+    person, data, now = signed_in(request), gather(), timezone.now()
+    page = gate.entries_of(person.id, request.GET.get("after"), 20, kinds=kinds)
+    facts = {
+        "title": title,
+        "about": about,
+        "nothing": nothing,
+        "entries": [told(entry, data) for entry in page.items if may_be_told(entry, now)],
+        "next": page.next,
+        "standing": gate.standing(),
+    }
+    return render(request, "data/entries/template.html", facts)
+
+
+urlpatterns = [
+    path("data/looked", who_looked),
+    path("data/went", where_it_went),
+    path("data/receipts", receipts),
+    path("data/receipts/<str:entry_id>", receipt),
+]

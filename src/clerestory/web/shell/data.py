@@ -1,0 +1,69 @@
+"""What is kept in a browser, and what the pages remember."""
+
+from datetime import timedelta
+
+from clerestory.gate.datamap import (
+    Category,
+    Goes,
+    Recipient,
+    Retention,
+    Source,
+    Step,
+    describe_cache,
+    describe_cookie,
+    not_personal,
+    personal,
+)
+from clerestory.gate.purposes import ACCOUNT, POSTING, SECURITY
+
+describe_cookie(
+    "session",
+    "Keeps you signed in. It is set when you sign in and taken back when you sign out.",
+    personal(
+        "The key of your session",
+        category=Category.PROOF,
+        purpose=ACCOUNT,
+        retention=Retention("30 days after its last use", "people.later.sweep", timedelta(days=30)),
+        source=Source.HERE,
+        hidden="It is in your browser alone; we hold a hash of it.",
+    ),
+)
+describe_cookie(
+    "csrf",
+    "Protects forms: it shows that a form came from one of our pages.",
+    personal(
+        "A random number that is the same until you sign in or out",
+        category=Category.PROOF,
+        purpose=SECURITY,
+        retention=Retention("a year", "web.shell.session.take_back"),
+        source=Source.HERE,
+        hidden="It is in your browser alone.",
+    ),
+)
+describe_cookie(
+    "clerestory.player",
+    "Sound, speed and captions as you like them. It is kept in your browser and never sent.",
+    not_personal("It does not reach us."),
+)
+for name, words in (
+    ("web.files.conditions.http_date", "Dates, written as HTTP wants them"),
+    ("web.parts.built.manifest", "Names of scripts and styles"),
+    ("web.about.source.archive", "The source of this software, packed"),
+):
+    describe_cache(name, words, not_personal("The same for everybody, and about nobody."))
+describe_cache(
+    "web.files.shelf.Shelf",
+    "Public files that many ask for: covers, pictures, the first bytes of clips",
+    personal(
+        "Public pictures and covers",
+        category=Category.CONTENT,
+        purpose=POSTING,
+        retention=Retention(
+            "until others take their place; never given once the file is gone",
+            "web.files.shelf.Shelf",
+        ),
+        recipients=(Recipient.ANYBODY,),
+        source=Source.HERE,
+    ),
+    erasure=Goes(Step.CACHES, "web.files.shelf.Shelf"),
+)
