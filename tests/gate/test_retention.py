@@ -21,7 +21,7 @@ from clerestory.gate.staff.models import Approval, Case, Decision, Request
 from clerestory.ops.boot import load_rooms
 from clerestory.people import actions as people
 from clerestory.people.actions.sessions import LIFE
-from clerestory.people.models import Challenge, Export, Letter, Person, Session, Token
+from clerestory.people.models import Challenge, Export, Letter, Mute, Person, Session, Token
 from clerestory.people.queries import export_file
 from clerestory.spine.allowances import spend
 from clerestory.spine.ids import new_id
@@ -135,6 +135,11 @@ def mail() -> Still:
     return file.exists
 
 
+def mute() -> Still:
+    people.mute(person=cast.ada(), other=cast.bashir(), days=366)
+    return Mute.objects.exists
+
+
 def of_staff(table: type[Case | Request | Approval | Decision]) -> Callable[[], Still]:
     def example() -> Still:
         now, case = timezone.now(), Case.objects.create(reference="1", opened_by=new_id())
@@ -164,6 +169,7 @@ KEPT: dict[str, Callable[[], Still]] = {
     "mail": mail,
     "people.Export": export,
     "exports": export_on_disk,
+    "people.Mute": mute,
 }
 
 

@@ -15,7 +15,10 @@ import time
 from pathlib import Path
 from clerestory.clips import actions as clips
 from clerestory.clips.queries import own_clip
-from clerestory.people import actions
+from clerestory.clips import queries as clips_of
+from clerestory.people import actions, queries
+from clerestory.social import actions as social
+from clerestory.spine.ids import from_text
 from tests.clips.media.films import Filmer
 for handle, email, said in {people!r}:
     person = actions.admit_person(handle=handle, email=email, password="window light at noon")
@@ -28,6 +31,20 @@ for handle, email, said in {people!r}:
         time.sleep(0.1)
     draft = clips.begin_upload(by=person, size=10, name="N " + said)
     clips.describe_clip(clip_id=draft.clip_id, by=person, description="D " + said)
+ada, bashir = (queries.person_by_handle(None, row[0]) for row in {people!r})
+theirs = clips_of.by_author(None, "bashir").items[0]
+key = from_text(theirs.id)
+said, sealed = {people!r}[0][2], {people!r}[0][1]
+actions.follow(follower=ada, followed=bashir)
+social.like_clip(clip_id=key, by=ada)
+kept = social.add_collection(by=ada, name=sealed)
+social.save_clip(clip_id=key, by=ada, collection_id=kept.id)
+social.set_filters(by=ada, words=[sealed])
+social.repost_clip(clip_id=key, by=ada, text="R " + said)
+for text in (said, "again " + said):
+    made = social.post_comment(clip_id=key, by=ada, text=text)
+    social.edit_comment(comment_id=made.id, by=ada, text=text + " at length")
+    social.like_comment(comment_id=made.id, by=bashir)
 """
 ERASE = """
 from clerestory.people import actions, queries
@@ -40,7 +57,9 @@ from clerestory.clips import queries as clips
 from clerestory.people import queries
 person = queries.person_by_handle(None, {handle!r})
 said = sorted(clip.description for clip in clips.own(person).items)
-print(person.email, "|".join(said), len(queries.everybody()))
+clip = next(clip for clip in clips.own(person).items if clip.standing == "published")
+counts = (clip.likes, clip.reposts, clip.comments, person.followers)
+print(person.email, "|".join(said), len(queries.everybody()), *counts)
 """
 
 
@@ -93,7 +112,7 @@ def test_who_was_erased_comes_back_from_no_backup(
         assert "1 people who were erased since are erased again" in told.stdout
         assert found(place, canary) == set()
         read = premises.python(READ.format(handle="bashir"))
-        assert read == "bashir@mail.test C hello|D hello 1"
+        assert read == "bashir@mail.test C hello|D hello 1 0 0 0 0"
 
 
 def with_keys_of(data: Path, place: Path) -> None:
