@@ -34,6 +34,13 @@ OWN = (
     "/settings/account",
     "/settings/ways",
     "/settings/sessions",
+    "/settings/privacy",
+    "/settings/comments",
+    "/following",
+    "/saved",
+    "/liked",
+    "/held",
+    "/requests",
     "/data",
     "/",
 )
@@ -64,7 +71,7 @@ def check(net: Net, folder: Path, out: Path) -> int:
         server.tell("demo", "add")
         say("a stranger looks around")
         found |= walk(server, canary, folder, {"acts": ["look"], "open": OPEN})
-        say("the canary joins, posts, looks at everything of its own")
+        say("the canary joins, posts, takes part, looks at everything of its own")
         archive = folder / "backup.tar"
 
         def sweep() -> None:
@@ -73,7 +80,11 @@ def check(net: Net, folder: Path, out: Path) -> int:
             found.update(judge.of_files(server.data, canary))
             server.tell("backup", str(archive))
 
-        order = {"acts": ["join", "live", "pause", "leave"], "own": OWN, **words(folder, canary)}
+        order = {
+            "acts": ["join", "live", "mingle", "pause", "leave"],
+            "own": OWN,
+            **words(folder, canary),
+        }
         found |= walk(server, canary, folder, order, sweep)
         say("the canary is erased")
         until(lambda: not known(server, canary), seconds=180)
