@@ -201,7 +201,7 @@ def live(walk: Walk) -> None:
 
 
 def mingle(walk: Walk) -> None:
-    """Do with somebody's clip what can be done: follow, like, save, comment, pass on; then open every page."""
+    """Do with somebody and their clip what can be done; then open every page of one's own."""
     page = walk.page
     walk.go("/")
     theirs = page.locator("article[data-clip]:has([data-part=sample]:not([hidden]))").first
@@ -273,10 +273,7 @@ def _link(folder: Path, email: str) -> str:
     raise TimeoutError(message)
 
 
-ACTS = {
-    **{"idle": idle, "look": look, "join": join, "live": live},
-    **{"mingle": mingle, "pause": pause, "leave": leave},
-}
+ACTS = {act.__name__: act for act in (idle, look, join, live, mingle, pause, leave)}
 
 
 def main() -> None:
