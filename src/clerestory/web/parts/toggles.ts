@@ -42,7 +42,7 @@ export async function toggle(
     }
   } catch (problem) {
     if (isOn(form) !== settled) show(form, settled);
-    say(problem instanceof Refused ? problem.message : (form.dataset["down"] ?? ""));
+    say(problem instanceof Refused ? problem.message : (document.body.dataset["down"] ?? ""));
   } finally {
     form.removeAttribute("data-busy");
   }

@@ -15,7 +15,7 @@ interface Page {
 }
 
 export interface Place {
-  /** The element with `data-down`, `data-waiting`, the composer and the empty comment. */
+  /** The element with `data-waiting`, the composer and the empty comment. */
   readonly root: HTMLElement;
   readonly clip: () => string;
   readonly say: (text: string) => void;
@@ -169,6 +169,6 @@ export class Thread {
   }
 
   #why(problem: unknown): string {
-    return problem instanceof Refused ? problem.message : (this.place.root.dataset["down"] ?? "");
+    return problem instanceof Refused ? problem.message : (document.body.dataset["down"] ?? "");
   }
 }
