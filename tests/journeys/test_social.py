@@ -114,7 +114,9 @@ def test_every_screen_is_accessible_and_fits(
     page = visitor.page
     for path in screens(stage):
         page.goto(path)
-        page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
+        page.evaluate(
+            "for (const one of document.querySelectorAll('main details')) one.open = true"
+        )
         assert violations(page) == [], path
         over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(over) == 0, path

@@ -30,6 +30,7 @@ VERSION_SECONDS = 0.25
 BATCH = 500
 MOST = 50
 # How far back the following feed looks at once; None is to the beginning.
+FEW = 100
 STRETCHES = (timedelta(hours=1), timedelta(days=1), timedelta(days=30), None)
 
 
@@ -59,6 +60,15 @@ def shown_clip(reader: Person | None, clip_id: UUID) -> ShownClip:
 def clip_for(reader: Person | None, clip_id: UUID) -> Clip:
     """Return the row of a clip that this reader may watch; raise NotFound."""
     clip = _with_author(Clip.objects.filter(visible_to(reader), id=clip_id)).first()
+    if clip is None:
+        raise NotFound
+    return clip
+
+
+def place_for(reader: Person | None, clip_id: UUID) -> Clip:
+    """Return a clip that this reader may watch with nothing loaded but whose it is."""
+    rows = Clip.objects.filter(visible_to(reader), id=clip_id).only("author_id")
+    clip = rows.first()
     if clip is None:
         raise NotFound
     return clip
@@ -97,6 +107,7 @@ def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> 
     rows = Clip.objects.filter(
         unmuted(reader, "author_id"),
         author_id__in=followed_ids(reader),
+        author__left_at=None,
         standing=Standing.PUBLISHED,
         work__in=READY,
         audience__in=(Audience.PUBLIC, Audience.FOLLOWERS),
@@ -105,7 +116,8 @@ def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> 
     if mark is not None:
         rows = rows.filter(Q(published_at__lt=at) | Q(id__lt=mark))
     clips: list[Clip] = []
-    for stretch in STRETCHES:
+    # Few people post too little in an hour to fill a page.
+    for stretch in STRETCHES if reader.following > FEW else STRETCHES[1:]:
         part = rows if stretch is None else rows.filter(published_at__gt=at - stretch)
         clips = list(_with_author(part.order_by("-published_at", "-id"))[: limit + 1])
         if len(clips) > limit:

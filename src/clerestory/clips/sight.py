@@ -7,6 +7,8 @@ from clerestory.people.models import Person
 from clerestory.people.sight import followed, let_in, unblocked
 
 READY = (Work.PLAYABLE, Work.COMPLETE)
+OPEN = (Audience.PUBLIC, Audience.UNLISTED)
+SHARED = (*OPEN, Audience.FOLLOWERS)
 
 
 def visible_to(reader: Person | None, clip: str = "") -> Q:
@@ -22,9 +24,9 @@ def visible_to(reader: Person | None, clip: str = "") -> Q:
             f"{author}__left_at": None,
         }
     )
-    open_to_all = Q(**{f"{clip}audience__in": (Audience.PUBLIC, Audience.UNLISTED)})
+    open_to_all = Q(**{f"{clip}audience__in": OPEN})
     if reader is None:
         return out & open_to_all & let_in(None, author)
-    for_followers = Q(**{f"{clip}audience": Audience.FOLLOWERS}) & followed(reader, f"{author}_id")
-    theirs = open_to_all & let_in(reader, author) | for_followers
+    shared = Q(**{f"{clip}audience__in": SHARED}) & followed(reader, f"{author}_id")
+    theirs = open_to_all & let_in(None, author) | shared
     return Q(**{author: reader}) | out & unblocked(reader, f"{author}_id") & theirs

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clerestory.gate.staff.grants import Grant
@@ -32,10 +32,11 @@ from clerestory.people.models import (
     Totp,
 )
 from clerestory.people.refused import AddressNotConfirmed, TiesNotShown
-from clerestory.people.sight import hidden_ids, muted_now, unblocked
+from clerestory.people.sight import hidden_ids, keeps_distance, muted_now, unblocked
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, SignInNeeded
+from clerestory.spine.rows import There
 from clerestory.vault.fields import index_of
 from clerestory.vault.keys import acting_as
 from clerestory.vault.queries import open_for
@@ -188,19 +189,18 @@ def tie(reader: Person | None, person: Person) -> Tie:
 
 
 def ties(reader: Person | None, people: Collection[Person]) -> dict[UUID, Tie]:
-    """Return what ties the reader to each of these people, in four questions however many."""
+    """Return what ties the reader to each of these people, in two questions however many."""
     ids = [person.id for person in people]
     if reader is None or not ids:
         return dict.fromkeys(ids, Tie())
-    out, back = Follow.objects.filter(follower=reader), Follow.objects.filter(followed=reader)
-    following = set(out.filter(followed__in=ids).values_list("followed", flat=True))
-    followed_by = set(back.filter(follower__in=ids).values_list("follower", flat=True))
-    asked = FollowRequest.objects.filter(asker=reader, asked__in=ids)
-    asks = set(asked.values_list("asked", flat=True))
     muted = set(muted_now(reader).filter(muted__in=ids).values_list("muted", flat=True))
-    return {
-        one: Tie(one in following, one in followed_by, one in asks, one in muted) for one in ids
-    }
+    tied = Person.objects.filter(id__in=ids).values_list(
+        "id",
+        There(Follow, {"follower": reader.id, "followed": F("id")}),
+        There(Follow, {"follower": F("id"), "followed": reader.id}),
+        There(FollowRequest, {"asker": reader.id, "asked": F("id")}),
+    )
+    return {one: Tie(out, back, asks, one in muted) for one, out, back, asks in tied}
 
 
 def lets_in(reader: Person | None, person: Person) -> bool:
@@ -223,7 +223,7 @@ def shown_counts(reader: Person | None, person: Person) -> tuple[int, int]:
     The counts are kept; only those who are invisible to the reader are taken off, by two questions
     that walk along the reader's own blocks.
     """
-    if reader is None or reader.id == person.id:
+    if reader is None or reader.id == person.id or not keeps_distance(reader):
         return person.followers, person.following
     away = hidden_ids(reader)
     followers = Follow.objects.filter(followed=person, follower__in=away).count()

@@ -7,19 +7,20 @@ blocked and who follows nobody.
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clerestory.people.models import Block, Follow, Mute, Person
+from clerestory.spine.rows import There, Wanted
 
 
 def unblocked(reader: Person | None, column: str) -> Q:
     """Return the condition that neither of the two has blocked the other."""
     if reader is None:
         return Q()
-    by_reader = Block.objects.filter(blocker=reader, blocked=OuterRef(column))
-    by_other = Block.objects.filter(blocker=OuterRef(column), blocked=reader)
-    return Q(~Exists(by_reader)) & Q(~Exists(by_other))
+    by_reader: Wanted = {"blocker": reader.id, "blocked": F(column)}
+    by_other: Wanted = {"blocker": F(column), "blocked": reader.id}
+    return ~Q(There(Block, by_reader, by_other))
 
 
 def unmuted(reader: Person | None, column: str) -> Q:
@@ -33,7 +34,7 @@ def followed(reader: Person | None, column: str) -> Q:
     """Return the condition that the reader follows this person."""
     if reader is None:
         return Q(pk__in=())
-    return Q(Exists(Follow.objects.filter(follower=reader, followed=OuterRef(column))))
+    return Q(There(Follow, {"follower": reader.id, "followed": F(column)}))
 
 
 def let_in(reader: Person | None, person: str) -> Q:
@@ -61,3 +62,8 @@ def hidden_ids(reader: Person) -> QuerySet[Block, UUID]:
 def followed_ids(reader: Person) -> QuerySet[Follow, UUID]:
     """Return the ids of all whom the reader follows, for a subquery."""
     return Follow.objects.filter(follower=reader).values_list("followed_id", flat=True)
+
+
+def keeps_distance(reader: Person) -> bool:
+    """Whether anybody at all is invisible to the reader: where nobody is, no more is asked."""
+    return Block.objects.filter(Q(blocker=reader) | Q(blocked=reader)).exists()

@@ -68,7 +68,7 @@ def post_comment(request: HttpRequest, clip_id: Id, given: NewComment) -> HttpRe
     made = actions.post_comment(
         clip_id=from_text(clip_id), by=who, text=given.text, answers=answers
     )
-    return answer(request, queries.shown_comment(who, made.id), status=201)
+    return answer(request, queries.shown_new(who, made), status=201)
 
 
 @router.get("/comments/{comment_id}", response=ShownComment)

@@ -7,10 +7,7 @@ from pydantic import ConfigDict, Field
 from clerestory.api.door import answer, reader, signed_in
 from clerestory.api.own.clips import After, ClipPage, Id, Limit
 from clerestory.api.own.people import Handle
-from clerestory.clips import queries as clips
-from clerestory.clips.shown import ShownClip
 from clerestory.people import queries as people
-from clerestory.people.models import Person
 from clerestory.social import actions, queries
 from clerestory.social.shown import ShownCollection, ShownRepost
 from clerestory.spine.ids import from_text
@@ -59,12 +56,11 @@ class RepostPage(Schema):
     next: str | None
 
 
-@router.put("/clips/{clip_id}/like", response=ShownClip)
+@router.put("/clips/{clip_id}/like", response={204: None})
 def like(request: HttpRequest, clip_id: Id) -> HttpResponse:
     """Like a clip; again changes nothing."""
-    who = signed_in(request)
-    actions.like_clip(clip_id=from_text(clip_id), by=who)
-    return _clip(request, who, clip_id)
+    actions.like_clip(clip_id=from_text(clip_id), by=signed_in(request))
+    return HttpResponse(status=204)
 
 
 @router.delete("/clips/{clip_id}/like", response={204: None})
@@ -74,13 +70,13 @@ def unlike(request: HttpRequest, clip_id: Id) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.put("/clips/{clip_id}/save", response=ShownClip)
+@router.put("/clips/{clip_id}/save", response={204: None})
 def save(request: HttpRequest, clip_id: Id, wish: SaveWish | None = None) -> HttpResponse:
     """Save a clip; again moves it into the collection that is named, or out of all."""
     who = signed_in(request)
     into = from_text(wish.collection) if wish and wish.collection else None
     actions.save_clip(clip_id=from_text(clip_id), by=who, collection_id=into)
-    return _clip(request, who, clip_id)
+    return HttpResponse(status=204)
 
 
 @router.delete("/clips/{clip_id}/save", response={204: None})
@@ -90,13 +86,13 @@ def unsave(request: HttpRequest, clip_id: Id) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@router.put("/clips/{clip_id}/repost", response=ShownClip)
+@router.put("/clips/{clip_id}/repost", response={204: None})
 def repost(request: HttpRequest, clip_id: Id, wish: RepostWish | None = None) -> HttpResponse:
     """Pass a clip on; again changes the words."""
     who = signed_in(request)
     text = wish.text if wish else ""
     actions.repost_clip(clip_id=from_text(clip_id), by=who, text=text)
-    return _clip(request, who, clip_id)
+    return HttpResponse(status=204)
 
 
 @router.delete("/clips/{clip_id}/repost", response={204: None})
@@ -165,8 +161,3 @@ def delete_collection(request: HttpRequest, collection_id: Id) -> HttpResponse:
     """Delete one's own collection; what was in it stays saved."""
     actions.delete_collection(collection_id=from_text(collection_id), by=signed_in(request))
     return HttpResponse(status=204)
-
-
-def _clip(request: HttpRequest, who: Person, clip_id: str) -> HttpResponse:
-    shown = clips.shown_clip(who, from_text(clip_id))
-    return answer(request, queries.with_marks(who, [shown])[0])

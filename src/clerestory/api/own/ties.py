@@ -53,16 +53,18 @@ class Privacy(Schema):
 def follow(request: HttpRequest, handle: Handle) -> HttpResponse:
     """Follow somebody, or ask to where the profile is private; again changes nothing."""
     who = signed_in(request)
-    actions.follow(follower=who, followed=queries.person_by_handle(who, handle))
-    return answer(request, shown_person(who, queries.person_by_handle(who, handle)))
+    person = queries.person_by_handle(who, handle)
+    actions.follow(follower=who, followed=person)
+    return _tied(request, who, person)
 
 
 @router.delete("/people/{handle}/follow", response=ShownPerson)
 def unfollow(request: HttpRequest, handle: Handle) -> HttpResponse:
     """Follow somebody no longer, nor ask to; again changes nothing."""
     who = signed_in(request)
-    actions.unfollow(follower=who, followed=queries.person_by_handle(who, handle))
-    return answer(request, shown_person(who, queries.person_by_handle(who, handle)))
+    person = queries.person_by_handle(who, handle)
+    actions.unfollow(follower=who, followed=person)
+    return _tied(request, who, person)
 
 
 @router.put("/people/{handle}/block", response={204: None})
@@ -189,6 +191,11 @@ def change_privacy(request: HttpRequest, wish: Privacy) -> HttpResponse:
     if wish.shows_ties is not None:
         actions.show_ties(person=who, shown=wish.shows_ties)
     return answer(request, shown_person(who, who))
+
+
+def _tied(request: HttpRequest, who: Person, person: Person) -> HttpResponse:
+    """Answer with the other of two whose tie was just made or ended."""
+    return answer(request, shown_person(who, person))
 
 
 def _people(request: HttpRequest, who: Person | None, page: Page[Person]) -> HttpResponse:

@@ -12,6 +12,7 @@ from clerestory.people.queries import are_blocked
 from clerestory.people.refused import NotYourself
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import NotFound
+from clerestory.spine.rows import add_once
 
 
 def follow(*, follower: Person, followed: Person) -> bool:
@@ -27,6 +28,7 @@ def follow(*, follower: Person, followed: Person) -> bool:
             raise NotFound
         if not fresh.private:
             tie(follower, followed)
+            _recount(followed)
             return True
         if Follow.objects.filter(follower=follower, followed=followed).exists():
             return True
@@ -44,6 +46,7 @@ def unfollow(*, follower: Person, followed: Person) -> None:
         _hold(follower, followed)
         FollowRequest.objects.filter(asker=follower, asked=followed).delete()
         untie(follower, followed)
+        _recount(followed)
 
 
 def remove_follower(*, person: Person, follower: Person) -> None:
@@ -68,8 +71,7 @@ def decline_request(*, person: Person, asker: Person) -> None:
 def tie(follower: Person, followed: Person) -> None:
     """Make one follow the other, inside the caller's transaction, both rows held."""
     FollowRequest.objects.filter(asker=follower, asked=followed).delete()
-    _, fresh = Follow.objects.get_or_create(follower=follower, followed=followed)
-    if fresh:
+    if add_once(Follow(follower=follower, followed=followed)):
         _count(follower, followed, 1)
         announce(PersonFollowed(follower.id, followed.id))
 
@@ -121,6 +123,11 @@ def _hold(one: Person, other: Person) -> Person:
     if len(found) != len(ids):
         raise NotFound
     return found[other.id]
+
+
+def _recount(person: Person) -> None:
+    """Let the caller's row say how many follow now."""
+    person.refresh_from_db(fields=["followers", "following"])
 
 
 def _count(follower: Person, followed: Person, step: int) -> None:

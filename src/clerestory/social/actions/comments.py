@@ -27,6 +27,7 @@ from clerestory.social.refused import CommentEmpty, CommentTooLong, OnlyOnTop, T
 from clerestory.spine.allowances import spend
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import NotAllowed, NotFound
+from clerestory.spine.rows import add_once
 from clerestory.vault.keys import acting_as
 
 LONGEST = 1000
@@ -115,8 +116,7 @@ def like_comment(*, comment_id: UUID, by: Person) -> None:
     """Let somebody like a comment that they may read."""
     with transaction.atomic():
         row = comment_for(by, comment_id)
-        _, fresh = CommentLike.objects.get_or_create(person=by, comment=row)
-        if fresh:
+        if add_once(CommentLike(person=by, comment=row)):
             _liked(row, by, 1)
             announce(CommentLiked(by.id, row.id))
 

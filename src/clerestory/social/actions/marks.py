@@ -21,6 +21,7 @@ from clerestory.social.refused import NotToBePassedOn, RepostTooLong
 from clerestory.spine.allowances import spend
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import NotFound
+from clerestory.spine.rows import add_once
 
 MOST_WORDS = 500
 REPOSTS_PER_HOUR = 60
@@ -30,8 +31,7 @@ def like_clip(*, clip_id: UUID, by: Person) -> None:
     """Let somebody like a clip that they may watch; raise NotFound."""
     with transaction.atomic():
         clip = queries.clip_for(by, clip_id)
-        _, fresh = Like.objects.get_or_create(person=by, clip=clip)
-        if fresh:
+        if add_once(Like(person=by, clip=clip)):
             clips.count(clip_id=clip.id, likes=1)
             announce(ClipLiked(by.id, clip.id))
 

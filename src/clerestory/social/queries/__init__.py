@@ -9,6 +9,7 @@ from clerestory.social.queries.comments import (
     may_comment,
     replies_of,
     shown_comment,
+    shown_new,
     unseen_comments,
     versions_of,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "reposts_by",
     "saved_by",
     "shown_comment",
+    "shown_new",
     "unseen_comments",
     "versions_of",
     "with_marks",

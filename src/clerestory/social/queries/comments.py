@@ -18,7 +18,7 @@ from clerestory.clips.sight import visible_to
 from clerestory.clips.words import words_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
-from clerestory.people.sight import hidden_ids, unblocked
+from clerestory.people.sight import hidden_ids, keeps_distance, unblocked
 from clerestory.social.filters import fold
 from clerestory.social.models import Comment, CommentLike, CommentVersion, FilteredWord
 from clerestory.social.refused import CommentsForFollowers, CommentsForMentioned, CommentsOff
@@ -42,8 +42,8 @@ def comments_of(
 
     `order` may be `newest`. Raise NotFound where the reader may not watch the clip.
     """
-    clip = clips.clip_for(reader, clip_id)
-    rows = Comment.objects.filter(_readable(reader), clip=clip, parent=None)
+    clip = clips.place_for(reader, clip_id)
+    rows = Comment.objects.filter(_readable_below(clip, reader), clip=clip, parent=None)
     if order == "newest":
         return _by_age(reader, clip, rows, after, limit, newest_first=True)
     limit = max(1, min(limit, MOST))
@@ -61,7 +61,7 @@ def replies_of(
 ) -> Page[ShownComment]:
     """Return the replies below a comment, the oldest first; raise NotFound."""
     parent = comment_for(reader, comment_id)
-    rows = Comment.objects.filter(_readable(reader), parent=parent)
+    rows = Comment.objects.filter(_readable_below(parent.clip, reader), parent=parent)
     return _by_age(reader, parent.clip, rows, after, limit, newest_first=False)
 
 
@@ -69,6 +69,11 @@ def shown_comment(reader: Person | None, comment_id: UUID) -> ShownComment:
     """Return one comment; raise NotFound."""
     row = comment_for(reader, comment_id)
     return _show(reader, row.clip, [row])[0]
+
+
+def shown_new(by: Person, row: Comment) -> ShownComment:
+    """Return a comment to whoever has just written it."""
+    return _show(by, row.clip, [row])[0]
 
 
 def comment_for(reader: Person | None, comment_id: UUID) -> Comment:
@@ -130,6 +135,8 @@ def filters_of(person: Person) -> list[str]:
 
 def unseen_comments(reader: Person, clip_ids: Some[UUID]) -> dict[str, int]:
     """Return, by clip, how many counted comments are by people invisible to the reader."""
+    if not clip_ids or not keeps_distance(reader):
+        return {}
     away = hidden_ids(reader)
     rows = Comment.objects.filter(
         Q(author__in=away) | Q(parent__author__in=away),
@@ -150,6 +157,16 @@ def _readable(reader: Person | None) -> Q:
     if reader is not None:
         shown |= Q(author=reader) | Q(clip__author=reader)
     return shown & Q(author__left_at=None) & unblocked(reader, "author_id")
+
+
+def _readable_below(clip: Clip, reader: Person | None) -> Q:
+    """Return the same condition where the clip is known."""
+    seen = Q(author__left_at=None) & unblocked(reader, "author_id")
+    if reader is None:
+        return seen & Q(standing=Comment.Standing.SHOWN)
+    if reader.id == clip.author_id:
+        return seen
+    return seen & (Q(standing=Comment.Standing.SHOWN) | Q(author=reader))
 
 
 def _by_age(
@@ -176,15 +193,18 @@ def _show(reader: Person | None, clip: Clip, rows: Sequence[Comment]) -> list[Sh
     ids = [row.id for row in rows]
     liked: set[UUID] = set()
     unseen: dict[UUID | None, int] = {}
+    away = reader is not None and keeps_distance(reader)
     if reader is not None and ids:
-        likes = CommentLike.objects.filter(person=reader, comment__in=ids)
-        liked = set(likes.values_list("comment", flat=True))
-        if any(row.replies for row in rows):
-            away = Comment.objects.filter(parent__in=ids, author__in=hidden_ids(reader))
-            shown = away.filter(standing=Comment.Standing.SHOWN)
+        if any(row.likes for row in rows):
+            likes = CommentLike.objects.filter(person=reader, comment__in=ids)
+            liked = set(likes.values_list("comment", flat=True))
+        if away and any(row.replies for row in rows):
+            theirs = Comment.objects.filter(parent__in=ids, author__in=hidden_ids(reader))
+            shown = theirs.filter(standing=Comment.Standing.SHOWN)
             unseen = dict(shown.values_list("parent").annotate(Count("id")))
     answered = _answered(reader, rows)
-    hidden = people.hidden_handles(reader, {name for row in rows for name in row.mentions})
+    named = {name for row in rows for name in row.mentions} if away else ()
+    hidden = people.hidden_handles(reader, named)
     owner = reader is not None and reader.id == clip.author_id
     return [
         ShownComment(

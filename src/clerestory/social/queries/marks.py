@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
+from clerestory.clips.models import Clip
 from clerestory.clips.showing import show, shown_author
 from clerestory.clips.shown import ShownClip
 from clerestory.clips.sight import visible_to
@@ -19,27 +20,33 @@ from clerestory.social.shown import ShownCollection, ShownRepost
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound
+from clerestory.spine.rows import There, Wanted
 from clerestory.vault.keys import acting_as
 
 MOST = 50
+MARKS = (Like, Save, Repost)
+NONE = (False, False, False)
 
 
 def with_marks(reader: Person | None, clips: Sequence[ShownClip]) -> list[ShownClip]:
-    """Return clips with what the reader did with them, in four questions however many.
+    """Return clips with what the reader did with them, in a few questions however many.
 
     The count of comments leaves out those of people who are invisible to the reader.
     """
     if reader is None or not clips:
         return list(clips)
-    ids = {from_text(clip.id) for clip in clips}
-    liked, saved, reposted = (_theirs(table, reader, ids) for table in (Like, Save, Repost))
-    unseen = unseen_comments(reader, ids)
+    ids = {from_text(clip.id): clip for clip in clips}
+    mine: Wanted = {"person": reader.id, "clip": F("id")}
+    rows = Clip.objects.filter(id__in=ids)
+    marked = {
+        to_text(clip_id): facts
+        for clip_id, *facts in rows.values_list("id", *(There(one, mine) for one in MARKS))
+    }
+    unseen = unseen_comments(reader, [one for one, clip in ids.items() if clip.comments])
     return [
         replace(
             clip,
-            liked=clip.id in liked,
-            saved=clip.id in saved,
-            reposted=clip.id in reposted,
+            **dict(zip(("liked", "saved", "reposted"), marked.get(clip.id, NONE), strict=True)),
             comments=max(0, clip.comments - unseen.get(clip.id, 0)),
         )
         for clip in clips
@@ -133,11 +140,6 @@ def _rows(
     found = list(rows[: limit + 1])
     mark = to_text(found[limit - 1].id) if len(found) > limit else None
     return found[:limit], mark
-
-
-def _theirs(table: type[Like | Save | Repost], reader: Person, ids: set[UUID]) -> set[str]:
-    rows = table.objects.filter(person=reader, clip__in=ids).values_list("clip", flat=True)
-    return {to_text(clip_id) for clip_id in rows}
 
 
 def _collection(row: Collection, clips: int) -> ShownCollection:
