@@ -7,6 +7,7 @@ the log, seen by witnesses, calls `settle` after its commit.
 
 import secrets
 import time
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.db import transaction
@@ -113,6 +114,19 @@ def drain() -> int:
         entry.index, entry.logged_at = index, now
     Entry.objects.bulk_update(waiting, ["index", "logged_at"], batch_size=200)
     return len(waiting)
+
+
+def taken_from(*, index: int) -> Iterator[tuple[int, bytes]]:
+    """Give place and leaf of the entries that the log took in from this place on, in its order."""
+    rows = Entry.objects.filter(index__gte=index).order_by("index")
+    for entry in rows.only("index", "leaf").iterator(chunk_size=BATCH):
+        if entry.index is not None:
+            yield entry.index, bytes(entry.leaf)
+
+
+def take_back(*, index: int) -> int:
+    """Let entries wait for the log again that it had from this place on; return how many."""
+    return Entry.objects.filter(index__gte=index).update(index=None, logged_at=None)
 
 
 def let_go(*, person_id: UUID) -> int:
