@@ -71,6 +71,7 @@ class Clip(models.Model):
         indexes = (
             models.Index(fields=("listed_at", "id"), name="clips_listed"),
             models.Index(fields=("author", "published_at", "id"), name="clips_of_author"),
+            models.Index(fields=("published_at", "id"), name="clips_published"),
             models.Index(fields=("author", "id"), name="clips_own"),
         )
         constraints = (

@@ -1,6 +1,7 @@
 """Reading clips. The reader comes first, and permission and existence are one question."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from clerestory.clips.sight import READY, visible_to
 from clerestory.clips.words import handles_in, tag_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
-from clerestory.people.sight import followed_ids, unblocked, unmuted
+from clerestory.people.sight import followed, followed_ids, unblocked, unmuted
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, Refusal
@@ -31,6 +32,8 @@ BATCH = 500
 MOST = 50
 # How far back the following feed looks at once; None is to the beginning.
 FEW = 100
+# How many of the latest clips of all are looked through for whoever follows more than a few.
+LATEST = 1000
 STRETCHES = (timedelta(hours=1), timedelta(days=1), timedelta(days=30), None)
 
 
@@ -99,14 +102,14 @@ def newest(reader: Person | None, after: str | None = None, limit: int = 10) -> 
 def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> Page[ShownClip]:
     """Return the clips of those whom the reader follows, newest first.
 
-    A stretch of time is looked through, and a longer one where it held too few: so much is read as
-    is shown, however many people are followed and however much they have posted.
+    Whoever follows many finds a page among the latest clips of all. Otherwise a stretch of time is
+    looked through author by author, and a longer one where it held too few. So about as much is
+    read as is shown, however many people are followed and however much they have posted.
     """
     limit = _bounded(limit)
     at, mark = _read_mark(after) if after else (timezone.now(), None)
     rows = Clip.objects.filter(
         unmuted(reader, "author_id"),
-        author_id__in=followed_ids(reader),
         author__left_at=None,
         standing=Standing.PUBLISHED,
         work__in=READY,
@@ -116,13 +119,25 @@ def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> 
     if mark is not None:
         rows = rows.filter(Q(published_at__lt=at) | Q(id__lt=mark))
     clips: list[Clip] = []
-    # Few people post too little in an hour to fill a page.
-    for stretch in STRETCHES if reader.following > FEW else STRETCHES[1:]:
-        part = rows if stretch is None else rows.filter(published_at__gt=at - stretch)
+    for part in _parts(rows, reader, at):
         clips = list(_with_author(part.order_by("-published_at", "-id"))[: limit + 1])
         if len(clips) > limit:
             break
     return _cut(reader, clips, "published_at", limit)
+
+
+def _parts(rows: QuerySet[Clip], reader: Person, at: datetime) -> Iterator[QuerySet[Clip]]:
+    """Give the rows of those whom the reader follows, more of them each time, all at last."""
+    # Few people post too little in an hour to fill a page.
+    stretches = STRETCHES[1:]
+    if reader.following > FEW:
+        stretches = STRETCHES
+        latest = Clip.objects.filter(published_at__lte=at).order_by("-published_at")
+        for floor in latest.values_list("published_at", flat=True)[LATEST : LATEST + 1]:
+            yield rows.filter(followed(reader, "author_id"), published_at__gt=floor)
+    theirs = rows.filter(author_id__in=followed_ids(reader))
+    for stretch in stretches:
+        yield theirs if stretch is None else theirs.filter(published_at__gt=at - stretch)
 
 
 def by_author(
