@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.cast import ada, bashir, carys
+from tests.cast import ada, bashir, carys, work
 
 from clerestory.clips import actions, queries
 from clerestory.clips.models import Clip
@@ -182,3 +182,23 @@ def test_lists_ask_the_same_few_questions_however_long_they_are() -> None:
     ]
     for asked, ask in lists:
         assert [questions(partial(ask, count)) for count in (2, 10)] == [asked, asked]
+
+
+@pytest.mark.parametrize("act", [people.block, people.remove_follower])
+def test_whoever_may_follow_no_longer_holds_links_that_lead_nowhere(
+    post: Post, act: Callable[..., None]
+) -> None:
+    closed, shared = post(audience="followers"), post()
+    people.follow(follower=bashir(), followed=ada())
+    people.follow(follower=carys(), followed=ada())
+    held = {clip.id: queries.clip_for(bashir(), clip.id).folder for clip in (closed, shared)}
+    other = "other" if act is people.block else "follower"
+    act(person=ada(), **{other: bashir()})
+    work()
+    places = Path(settings.DATA) / "media"
+    assert not (places / "private" / held[closed.id]).exists()
+    assert not can_watch(bashir(), closed)
+    # Others watch on, from where it lies now; what everybody may watch has not moved.
+    anew = queries.clip_for(carys(), closed.id)
+    assert (places / "private" / anew.folder / anew.cover).exists()
+    assert (places / "public" / held[shared.id]).exists()

@@ -18,7 +18,7 @@ from clerestory.clips.media.refused import DiskFull, Interrupted
 from clerestory.clips.media.sandbox import sweep, workspace
 from clerestory.clips.models import Clip
 from clerestory.people import actions as people
-from clerestory.people.events import PersonFrozen, PersonLeaving
+from clerestory.people.events import FollowerRemoved, PersonFrozen, PersonLeaving
 from clerestory.spine.facts import hears
 from clerestory.spine.jobs import Stopped, on_lost, stopping
 from clerestory.spine.refusals import Refusal
@@ -111,6 +111,12 @@ def tidy(clip_id: str) -> None:
 def remove_files(folder: str, former: str, key: str) -> None:
     """Delete the files of a clip whose rows are gone."""
     storage.remove((folder, former), key)
+
+
+@hears(FollowerRemoved)
+def end_links_of(event: FollowerRemoved) -> None:
+    """End the links that somebody holds who may not watch any more."""
+    actions.end_links(person_id=event.person_id)
 
 
 @hears(PersonFrozen)

@@ -57,6 +57,14 @@ class PersonUnfollowed:
 
 
 @fact
+class FollowerRemoved:
+    """`person_id` lets `follower_id` follow no longer, who may hold links to closed files."""
+
+    person_id: UUID
+    follower_id: UUID
+
+
+@fact
 class FollowAsked:
     """`asker_id` asked to follow `asked_id`, whose profile is private."""
 

@@ -10,7 +10,7 @@ from clerestory.clips.actions.clips import (
     withhold_clips_of,
 )
 from clerestory.clips.actions.counts import count, count_down
-from clerestory.clips.actions.profiles import set_private
+from clerestory.clips.actions.profiles import end_links, set_private
 from clerestory.clips.actions.rows import settle
 from clerestory.clips.actions.uploads import (
     begin_upload,
@@ -42,6 +42,7 @@ __all__ = [
     "count_down",
     "delete_clip",
     "describe_clip",
+    "end_links",
     "finish_upload",
     "finish_whole_uploads",
     "note_progress",

@@ -1,12 +1,17 @@
 """What happens to somebody's clips when their profile is made private, or public again."""
 
+from contextlib import suppress
+from uuid import UUID
+
 from django.db import transaction
 
-from clerestory.clips.actions.rows import save
+from clerestory.clips.actions.rows import locked, save
 from clerestory.clips.life import Standing
 from clerestory.clips.models import Clip
+from clerestory.clips.sight import OPEN
 from clerestory.people import actions as people
 from clerestory.people.models import Person
+from clerestory.spine.refusals import NotFound
 
 
 def set_private(*, person: Person, private: bool) -> None:
@@ -23,3 +28,18 @@ def set_private(*, person: Person, private: bool) -> None:
         for clip in rows:
             clip.author = person
             save(clip, narrower=private)
+
+
+def end_links(*, person_id: UUID) -> None:
+    """Give the files of somebody's closed clips new addresses: links that were given out end.
+
+    Whoever may watch gets new ones with the next page.
+    """
+    closed = Clip.objects.filter(author=person_id, standing=Standing.PUBLISHED).exclude(
+        author__private=False, audience__in=OPEN
+    )
+    for clip_id in list(closed.values_list("id", flat=True)):
+        with suppress(NotFound), transaction.atomic():
+            clip = locked(clip_id)
+            if clip.standing == Standing.PUBLISHED and not clip.is_open:
+                save(clip, narrower=True)

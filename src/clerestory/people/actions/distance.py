@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from clerestory.people.actions.ties import hold_both, untie
+from clerestory.people.actions.ties import drop_follower, hold_both, untie
 from clerestory.people.events import (
     PersonBlocked,
     PersonUnblocked,
@@ -32,8 +32,9 @@ def block(*, person: Person, other: Person) -> None:
         if Block.objects.filter(blocker=person).count() >= MOST_BLOCKS:
             raise TooManyBlocks(most=MOST_BLOCKS)
         _, fresh = Block.objects.get_or_create(blocker=person, blocked=other)
+        untie(person, other)
+        drop_follower(person, other)
         for one, another in ((person, other), (other, person)):
-            untie(one, another)
             FollowRequest.objects.filter(asker=one, asked=another).delete()
         Mute.objects.filter(muter=person, muted=other).delete()
         if fresh:

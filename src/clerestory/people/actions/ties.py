@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from clerestory.people.events import FollowAsked, PersonFollowed, PersonUnfollowed
+from clerestory.people.events import FollowAsked, FollowerRemoved, PersonFollowed, PersonUnfollowed
 from clerestory.people.models import Block, Follow, FollowRequest, Mute, Person
 from clerestory.people.queries import are_blocked
 from clerestory.people.refused import NotYourself
@@ -50,8 +50,13 @@ def unfollow(*, follower: Person, followed: Person) -> None:
 
 
 def remove_follower(*, person: Person, follower: Person) -> None:
-    """Let `follower` no longer follow `person`, who wishes so; nobody is told."""
-    unfollow(follower=follower, followed=person)
+    """Let `follower` no longer follow `person`, who wishes so; they are not told."""
+    if follower.id == person.id:
+        raise NotYourself
+    with transaction.atomic():
+        _hold(follower, person)
+        FollowRequest.objects.filter(asker=follower, asked=person).delete()
+        drop_follower(person, follower)
 
 
 def accept_request(*, person: Person, asker: Person) -> None:
@@ -76,12 +81,19 @@ def tie(follower: Person, followed: Person) -> None:
         announce(PersonFollowed(follower.id, followed.id))
 
 
-def untie(follower: Person, followed: Person) -> None:
-    """End a follow, inside the caller's transaction, both rows held."""
+def drop_follower(person: Person, follower: Person) -> None:
+    """End a follow as the one who is followed wishes, inside the caller's transaction, as above."""
+    if untie(follower, person):
+        announce(FollowerRemoved(person.id, follower.id))
+
+
+def untie(follower: Person, followed: Person) -> bool:
+    """End a follow, inside the caller's transaction, both rows held; return whether it was one."""
     gone, _ = Follow.objects.filter(follower=follower, followed=followed).delete()
     if gone:
         _count(follower, followed, -1)
         announce(PersonUnfollowed(follower.id, followed.id))
+    return gone > 0
 
 
 def admit_all(*, person_id: UUID) -> None:
