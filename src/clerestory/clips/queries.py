@@ -128,15 +128,14 @@ def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> 
 
 def _parts(rows: QuerySet[Clip], reader: Person, at: datetime) -> Iterator[QuerySet[Clip]]:
     """Give the rows of those whom the reader follows, more of them each time, all at last."""
-    # Few people post too little in an hour to fill a page.
-    stretches = STRETCHES[1:]
-    if reader.following > FEW:
-        stretches = STRETCHES
+    many = reader.following > FEW
+    if many:
         latest = Clip.objects.filter(published_at__lte=at).order_by("-published_at")
         for floor in latest.values_list("published_at", flat=True)[LATEST : LATEST + 1]:
             yield rows.filter(followed(reader, "author_id"), published_at__gt=floor)
+    # Few people post too little in an hour to fill a page.
     theirs = rows.filter(author_id__in=followed_ids(reader))
-    for stretch in stretches:
+    for stretch in STRETCHES if many else STRETCHES[1:]:
         yield theirs if stretch is None else theirs.filter(published_at__gt=at - stretch)
 
 
