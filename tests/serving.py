@@ -69,6 +69,23 @@ class Served:
         return sign(path, until, key_from(secret))
 
 
+CLIP = """
+from pathlib import Path
+from clerestory.clips import storage
+from clerestory.clips.models import Clip
+from clerestory.people import actions
+email, password = "{folder}@example.org", "window light at noon"
+author = actions.admit_person(handle={folder!r}, email=email, password=password)
+clip = Clip.objects.create(author=author, folder={folder!r}, work="complete")
+storage.bring_in(clip, {{file.name: file for file in Path({source!r}).iterdir()}})
+"""
+
+
+def seal_into(served: Served, folder: str, source: Path) -> None:
+    """Make what lies in `source` the files of a draft in this private folder; they leave it."""
+    served.place.python(CLIP.format(folder=folder, source=str(source)))
+
+
 @contextmanager
 def serving(folder: Path, **options: str) -> Iterator[Served]:
     """Run the product below `folder`, with these options, until the end of the block."""

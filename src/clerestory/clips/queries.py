@@ -1,12 +1,13 @@
 """Reading clips. The reader comes first, and permission and existence are one question."""
 
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import partial
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import DatabaseError, close_old_connections
 from django.db.models import Q, QuerySet
 
 from clerestory.clips import arrivals, storage
@@ -15,12 +16,16 @@ from clerestory.clips.models import Captions, Catalogue, Clip, ClipTag, Renditio
 from clerestory.clips.refusals import UploadGone
 from clerestory.clips.showing import show
 from clerestory.clips.shown import ShownClip
+from clerestory.clips.storage import MOVING, PUBLIC
 from clerestory.clips.words import tag_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, Refusal
+from clerestory.vault.keys import acting_as
+from clerestory.vault.refused import KeysAway
+from clerestory.vault.streams import SealedFile
 
 VERSION_SECONDS = 0.25
 BATCH = 500
@@ -151,14 +156,31 @@ def files_of(clip: Clip) -> set[str]:
     return names
 
 
-def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:
-    """Return what the files of a person's clips are called in an export, and where they lie."""
-    found = []
+def files_of_person(person_id: UUID) -> Iterator[tuple[str, Callable[[], Iterator[bytes]]]]:
+    """Give what the files of a person's clips are called in an export, and what opens each."""
     for clip in Clip.objects.filter(author_id=person_id).order_by("id"):
-        places = [(name, storage.folder(clip) / name) for name in sorted(files_of(clip)) if name]
-        places.append(("original", storage.original(clip)))
-        found += [(f"clips/{clip.key}/{name}", path) for name, path in places if path.exists()]
-    return found
+        for name in sorted(files_of(clip) - {""}):
+            yield f"clips/{clip.key}/{name}", partial(storage.pieces, clip, name)
+        yield f"clips/{clip.key}/original", partial(storage.pieces_of_original, clip)
+
+
+def open_private(folder: str, name: str, file: int) -> SealedFile:
+    """Return what reads an open private file for whoever has a link to it.
+
+    The row says whose it is and of which clip: a file that was put there from elsewhere does not
+    open. Raise NotFound, KeysGone, or KeysAway where row or key cannot be asked for.
+    """
+    try:
+        close_old_connections()  # the file server stands beside Django, which does it otherwise
+        row = Clip.objects.filter(folder=folder).values_list("id", "author_id").first()
+    except DatabaseError:
+        raise KeysAway from None
+    if row is None:
+        raise NotFound
+    clip_id, author_id = row
+    with acting_as("showing"):
+        bound = storage.sealed_as(to_text(clip_id), name)
+        return SealedFile(file, person_id=author_id, name=bound)
 
 
 def clip_in_any_state(clip_id: UUID) -> Clip | None:
@@ -166,14 +188,12 @@ def clip_in_any_state(clip_id: UUID) -> Clip | None:
     return _with_author(Clip.objects.filter(id=clip_id)).first()
 
 
-def clip_and_file(clip_id: UUID, *, sharpest: bool) -> tuple[Clip | None, Path | None]:
-    """Return a clip and the file of its sharpest or smallest rendition, for the house itself."""
+def clip_and_file(clip_id: UUID, *, sharpest: bool) -> tuple[Clip | None, str]:
+    """Return a clip and the name of its sharpest or smallest rendition, for the house itself."""
     clip = clip_in_any_state(clip_id)
     order = "-short_side" if sharpest else "short_side"
     rendition = Rendition.objects.filter(clip_id=clip_id).order_by(order).first()
-    if clip is None or rendition is None:
-        return clip, None
-    return clip, storage.folder(clip) / rendition.name
+    return clip, "" if rendition is None else rendition.name
 
 
 def rungs_of(clip: Clip) -> set[int]:
@@ -232,7 +252,7 @@ def misplaced(place: str) -> tuple[list[UUID], list[str]]:
         by_former = dict(former.values_list("former_folder", "id"))
         for name in batch:
             clip = by_folder.get(name)
-            if clip is not None and clip.is_open != (place == "public"):
+            if clip is not None and (place == MOVING or clip.is_open != (place == PUBLIC)):
                 ids.append(clip.id)
             elif clip is None and name in by_former:
                 ids.append(by_former[name])

@@ -126,6 +126,7 @@ FOLDERS = (
     "mail",
     "media/public",
     "media/private",
+    "media/moving",
     "originals",
     "pictures",
     "run",
