@@ -16,6 +16,7 @@ class Canary:
     bio: Marker = field(default_factory=lambda: Marker.make("bio", "Bio {}"))
     said: Marker = field(default_factory=lambda: Marker.make("said", "Said {}"))
     spoken: Marker = field(default_factory=lambda: Marker.make("spoken", "Spoken {}"))
+    whispered: Marker = field(default_factory=lambda: Marker.make("whispered", "Whispered {}"))
     draft: Marker = field(default_factory=lambda: Marker.make("draft", "Draft {}"))
     file: Marker = field(default_factory=lambda: Marker.make("file", "{}.MOV"))
     device: Marker = field(default_factory=lambda: Marker.make("device", "Phone {}"))
@@ -38,6 +39,7 @@ EXPECTED = {
     "bio": r"/settings/profile",
     "said": r"/(api/clerestory/v1/.*|post.*|clips/.*)",
     "spoken": r"/(api/clerestory/v1/.*|post.*|clips/.*)",
+    "whispered": r"/(api/clerestory/v1/.*|post.*|clips/.*)",
     "draft": r"/(api/clerestory/v1/.*|post.*|clips/.*)",
     "file": r"/(api/clerestory/v1/uploads|post)",
     "device": r"/(api/clerestory/v1/uploads/.*|post)",
