@@ -97,12 +97,12 @@ def test_who_was_erased_comes_back_from_no_backup(
         assert archive.stat().st_mode & 0o777 == 0o600
     with tarfile.open(archives[0]) as opened:
         names = opened.getnames()
-        private = [name for name in names if name.startswith("media/private/")]
+        private = [one for one in opened if one.name.startswith("media/private/")]
         opened.extractall(tmp_path / "taken", private, filter="data")
-    told = [(*line.split(), one[3]) for line, one in zip(made, people, strict=True)]
-    reading = OPEN.format(told=told, folder=str(tmp_path / "taken"))
+    theirs = [(*line.split(), one[3]) for line, one in zip(made, people, strict=True)]
+    reading = OPEN.format(told=theirs, folder=str(tmp_path / "taken"))
     assert len(private) == 2
-    assert all(name.endswith(".vtt.sealed") for name in private)
+    assert all(one.name.endswith(".vtt.sealed") for one in private)
     assert premises.python(reading) == f"True {kept.text}\nTrue b"
     premises.python(ERASE.format(handle="ada"))
     assert premises.python(reading) == "True b"

@@ -314,8 +314,8 @@ def test_a_file_that_was_changed_or_put_elsewhere_is_not_sent(served: Served) ->
     strange = (home / "folder2" / "480.mp4.sealed").read_bytes()
     for wrong in (other.read_bytes(), strange, whole[: 33 + 65_552], whole[:-1], BODY, b"", None):
         mine.unlink() if wrong is None else mine.write_bytes(wrong)
-        for headers in ({}, {"Range": "bytes=0-9"}):
-            assert served.ask(link, **headers).status == 404
+        assert served.ask(link).status == 404
+        assert served.ask(link, Range="bytes=0-9").status == 404
     # One chunk of many: what came before it is as it was, and nothing of it or after it comes.
     mine.write_bytes(whole[: 33 + 65_552] + whole[33 : 33 + 65_552] + whole[33 + 2 * 65_552 :])
     assert served.ask(link, Range="bytes=0-99").body == BODY[::-1][:100]
