@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tests.premises import Premises, Running, premises
 
 from clerestory.clips.links import key_from, sign
-from clerestory.web.files.server import Files
+
+if TYPE_CHECKING:  # the benches run without Django, which it asks for
+    from clerestory.web.files.server import Files
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def serving(folder: Path, **options: str) -> Iterator[Served]:
 
 
 def call(
-    files: Files, path: str, query: str = "", **headers: str
+    files: "Files", path: str, query: str = "", **headers: str
 ) -> tuple[str, dict[str, str], bytes]:
     """Ask the file server itself; return status, headers and body."""
     said: list[tuple[str, dict[str, str]]] = []

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Q, QuerySet
 
 from clerestory.clips import arrivals, storage
@@ -31,6 +31,7 @@ VERSION_SECONDS = 0.25
 BATCH = 500
 READY = (Work.PLAYABLE, Work.COMPLETE)
 MOST = 50
+WHOSE = "SELECT id, author_id FROM clips_clip WHERE folder = %s"
 
 
 @dataclass(slots=True)
@@ -172,12 +173,14 @@ def open_private(folder: str, name: str, file: int) -> SealedFile:
     """
     try:
         close_old_connections()  # the file server stands beside Django, which does it otherwise
-        row = Clip.objects.filter(folder=folder).values_list("id", "author_id").first()
+        with connection.cursor() as cursor:  # a player asks often: making a QuerySet costs the most
+            cursor.execute(WHOSE, [folder])
+            row = cursor.fetchone()
     except DatabaseError:
         raise KeysAway from None
     if row is None:
         raise NotFound
-    clip_id, author_id = row
+    clip_id, author_id = (UUID(str(ident)) for ident in row)
     with acting_as("showing"):
         bound = storage.sealed_as(to_text(clip_id), name)
         return SealedFile(file, person_id=author_id, name=bound)

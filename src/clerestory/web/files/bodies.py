@@ -62,12 +62,13 @@ class Private:
 
     def read(self, start: int, most: int) -> bytes:
         """Return up to `most` bytes from `start`; raise NoBody if one of their chunks is wrong."""
-        got, more = bytearray(), True
+        pieces: list[bytes] = []
+        end = start + most
         with _telling():
-            while more and len(got) < most:
-                more = bool(piece := self._sealed.read(start + len(got), most - len(got)))
-                got += piece
-        return bytes(got)
+            while start < end and (piece := self._sealed.read(start, end - start)):
+                pieces.append(piece)
+                start += len(piece)
+        return b"".join(pieces)
 
     def close(self) -> None:
         """Close the file."""
