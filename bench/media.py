@@ -29,8 +29,8 @@ RANGE = ("-H", "Range: bytes=1048576-1310719")
 FOLDER = "media/public/bench"
 BYTE = ("-H", "Range: bytes=1048576-1048576")
 PRIVATE = "media/private/sealed"
-# What is sealed costs a query, a key and AES, where a plain range is given from memory. Nobody set a
-# target: these are there to notice a fall.
+# What is sealed costs a query, a key and AES, where a plain range is given from memory. Nobody set
+# a target: these are there to notice a fall.
 SEALED, SEALED_RANGE = 0.3, 0.1
 BARE = """
 user root;
