@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from tests import cast
 from tests.people.test_races import outcomes
 
 from clerestory.clips import actions, later, queries, storage
-from clerestory.clips.actions.rows import locked, save
+from clerestory.clips.actions.rows import locked
 from clerestory.clips.life import Standing, Work
 from clerestory.clips.media.refused import DiskFull
 from clerestory.clips.models import Captions, Clip
@@ -353,9 +353,9 @@ def test_tidying_and_dropping_reach_sealed_files() -> None:
 
 def test_a_rollback_shows_the_clip_again() -> None:
     clip = shelved()
-    row = locked(clip.id)
-    storage.hide(row)  # and here the change was taken back
+    with pytest.raises(DiskFull), transaction.atomic():
+        storage.hide(locked(clip.id))
+        raise DiskFull  # as the database would, before the change is committed
     assert not lying("public")
     later.settle_moving()
     assert lying("public") == FILES
-    save(row)
