@@ -39,7 +39,8 @@ LATE = timedelta(hours=1, minutes=1)
 
 @pytest.fixture(autouse=True)
 def _data(settings: Settings, tmp_path: Path) -> None:
-    for name in ("originals", "work", "mail", "exports", "media/public", "media/private"):
+    media = ("media/public", "media/private", "media/moving")
+    for name in ("originals", "work", "mail", "exports", *media):
         (tmp_path / name).mkdir(parents=True)
     settings.DATA = tmp_path
 

@@ -118,7 +118,7 @@ describe_schema(
 describe_schema(
     "Track",
     AUDIENCE,
-    {"url": "clips.Captions.text", "language": "clips.Captions.language", "label": ADDRESS},
+    {"url": "clips.Captions.open_text", "language": "clips.Captions.language", "label": ADDRESS},
 )
 describe_schema("Word", AUDIENCE, {"text": "clips.Clip.sealed_description", "href": ADDRESS})
 describe_schema(
