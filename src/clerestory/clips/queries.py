@@ -1,6 +1,7 @@
 """Reading clips. The reader comes first, and permission and existence are one question."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -271,6 +272,15 @@ def _arrived(upload: Upload) -> int:
         return arrivals.arrived(storage.original(upload.clip))
     except UploadGone:
         return 0
+
+
+def still_there(ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of these clips that exist, in whatever state."""
+    asked, found = list(ids), set()
+    for start in range(0, len(asked), BATCH):
+        rows = Clip.objects.filter(id__in=asked[start : start + BATCH])
+        found |= set(rows.values_list("id", flat=True))
+    return found
 
 
 def ids_of_author(person_id: UUID) -> list[UUID]:

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "clerestory.vault",
     "clerestory.people",
     "clerestory.clips",
+    "clerestory.feed",
 ]
 MIDDLEWARE = [
     "clerestory.web.shell.middleware.plain_headers",

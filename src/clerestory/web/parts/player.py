@@ -35,6 +35,7 @@ BLANK = ShownClip(
     published_at=None,
     edited_at=None,
     mine=False,
+    ticket="",
 )
 
 
