@@ -4,8 +4,15 @@ from random import Random
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
+from tests.cast import ada
+from tests.feed.shelf import listed
 
+from clerestory.clips.life import Standing, Work
+from clerestory.clips.models import Clip
+from clerestory.feed import actions
 from clerestory.feed.counting import Counting, Report, network_of
+from clerestory.feed.models import Tally
 
 CLIPS = [UUID(int=number) for number in range(1, 40)]
 HOME = network_of("192.0.2.7")
@@ -99,3 +106,24 @@ def test_who_saw_the_end_has_not_skipped_it() -> None:
     counting = Counting()
     counting.count(HOME, [Report(CLIPS[0], 10, skipped=True)], 20_000)
     assert counting.take()[CLIPS[0], 20_000].skipped == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_of_a_thousand_clips_is_written_down() -> None:
+    clips = [listed(str(number)).id for number in range(3)]
+    more = [
+        Clip(
+            author=ada(),
+            folder=f"f{number:031d}",
+            work=Work.COMPLETE,
+            standing=Standing.PUBLISHED,
+            published_at=timezone.now(),
+        )
+        for number in range(1_000)
+    ]
+    clips += [one.id for one in Clip.objects.bulk_create(more)]
+    for address in ("192.0.2.1", "198.51.100.1", "203.0.113.1"):
+        actions.count(address=address, reports=[Report(one, 10) for one in clips])
+        assert actions.write_counts() == len(clips)
+    assert set(Tally.objects.values_list("shown", flat=True)) == {3}
+    assert Tally.objects.count() == len(clips)

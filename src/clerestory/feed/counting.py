@@ -95,9 +95,7 @@ class Counting:
                 place = (report.clip_id, day)
                 if self._first(_WATCHED, network, report.clip_id):
                     self._sum(place).add(_watched(report))
-                if report.not_interested and self._first(
-                    _NOT_INTERESTED, network, report.clip_id
-                ):
+                if report.not_interested and self._first(_NOT_INTERESTED, network, report.clip_id):
                     self._sum(place).not_interested += 1
 
     def take(self) -> Sums:

@@ -3,6 +3,7 @@
 from functools import partial
 
 from clerestory.clips.data.keeping import CLIP, KEY, ROWS, UNTIL_DELETED
+from clerestory.feed.models import REACHED
 from clerestory.gate.datamap import (
     Category,
     Goes,
@@ -37,7 +38,8 @@ describe(
         "skipped": counted("How often it was passed over"),
         "replayed": counted("How often it was watched again"),
         "not_interested": counted("How often somebody was not interested"),
-        "reached": counted("How many left in each tenth of it"),
+        **{name: counted(f"How many left it in its tenth {name[8:]}") for name in REACHED[:-1]},
+        REACHED[-1]: counted("How many watched it to its end"),
     },
     whose=("clip__author_id",),
     erasure=ROWS,

@@ -4,10 +4,7 @@ from django.db import models
 
 from clerestory.spine.ids import new_id
 
-
-def nothing_reached() -> list[int]:
-    """Return the counts of a clip that nobody watched yet: one for each tenth, one for its end."""
-    return [0] * 11
+REACHED = tuple(f"reached_{tenth}" for tenth in range(11))
 
 
 class Tally(models.Model):
@@ -21,9 +18,24 @@ class Tally(models.Model):
     skipped = models.PositiveBigIntegerField(default=0)
     replayed = models.PositiveBigIntegerField(default=0)
     not_interested = models.PositiveBigIntegerField(default=0)
-    # How many left in each tenth of it; the eleventh number: watched it to the end.
-    reached = models.JSONField(default=nothing_reached)
+    # How many left it in each tenth; the last number: how many watched it to its end.
+    reached_0 = models.PositiveBigIntegerField(default=0)
+    reached_1 = models.PositiveBigIntegerField(default=0)
+    reached_2 = models.PositiveBigIntegerField(default=0)
+    reached_3 = models.PositiveBigIntegerField(default=0)
+    reached_4 = models.PositiveBigIntegerField(default=0)
+    reached_5 = models.PositiveBigIntegerField(default=0)
+    reached_6 = models.PositiveBigIntegerField(default=0)
+    reached_7 = models.PositiveBigIntegerField(default=0)
+    reached_8 = models.PositiveBigIntegerField(default=0)
+    reached_9 = models.PositiveBigIntegerField(default=0)
+    reached_10 = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         db_table = "feed_tally"
         constraints = (models.UniqueConstraint(fields=("clip", "day"), name="feed_tally_once"),)
+
+    @property
+    def reached(self) -> list[int]:
+        """The eleven numbers in one list."""
+        return [getattr(self, name) for name in REACHED]

@@ -60,9 +60,7 @@ class Beacon(Schema):
 def count(request: HttpRequest, given: Beacon) -> HttpResponse:
     """Count what was shown. The answer is the same whether anything was counted or not."""
     _nobody(request)
-    address = client_address(
-        request.META, trusted_proxies=int(settings.OPTIONS["TRUSTED_PROXIES"])
-    )
+    address = client_address(request.META, trusted_proxies=int(settings.OPTIONS["TRUSTED_PROXIES"]))
     counted = [one for report in given.reports if (one := _read(report)) is not None]
     actions.count(address=address, reports=counted)
     return HttpResponse(status=204)
@@ -84,6 +82,4 @@ def _read(report: Report) -> Counted | None:
         clip_id = clip_of(report.ticket)
     except BadTicket:
         return None
-    return Counted(
-        clip_id, report.reached, report.replayed, report.skipped, report.not_interested
-    )
+    return Counted(clip_id, report.reached, report.replayed, report.skipped, report.not_interested)
