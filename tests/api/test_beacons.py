@@ -18,6 +18,8 @@ from clerestory.clips import queries
 from clerestory.clips.models import Clip
 from clerestory.clips.tickets import ticket
 from clerestory.feed import actions
+from clerestory.feed.actions import tallies
+from clerestory.feed.counting import Counting
 from clerestory.feed.models import Tally
 from clerestory.people import actions as people
 
@@ -26,7 +28,7 @@ ADDRESS = "/api/clerestory/v1/beacons"
 
 @pytest.fixture(autouse=True)
 def _count_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "_counting", actions.Counting())
+    monkeypatch.setattr(tallies, "_counting", Counting())
 
 
 def send(*reports: object, address: str = "192.0.2.1", **headers: str) -> tuple[int, bytes]:
@@ -174,6 +176,7 @@ person = actions.add_sample_person(handle="sample_ada", name="Ada")
 print(" ".join(ticket(listed(str(n), person).id) for n in range(3)))
 """
 SHOWN = """
+from clerestory.feed.counting import Counting
 from clerestory.feed.models import Tally
 print(sorted(Tally.objects.values_list("shown", flat=True)))
 """
@@ -204,3 +207,5 @@ def test_a_web_server_that_is_killed_keeps_what_it_counted_more_than_a_second_ag
     kill(server)
     until(lambda: report(tickets[2:]) == HTTPStatus.NO_CONTENT)
     until(lambda: premises.python(SHOWN) == "[1, 1, 1]", seconds=20)
+    # By now the worker has offered these clips, and anybody can check it from elsewhere.
+    until(lambda: premises.tell("feed", "audit", server.url).returncode == 0, seconds=60)

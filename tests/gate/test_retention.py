@@ -39,7 +39,7 @@ LATE = timedelta(hours=1, minutes=1)
 
 @pytest.fixture(autouse=True)
 def _data(settings: Settings, tmp_path: Path) -> None:
-    for name in ("originals", "work", "mail", "exports", "media/public", "media/private"):
+    for name in ("originals", "work", "mail", "exports", "media/public", "media/private", "pools"):
         (tmp_path / name).mkdir(parents=True)
     settings.DATA = tmp_path
 
@@ -135,6 +135,12 @@ def mail() -> Still:
     return file.exists
 
 
+def pool() -> Still:
+    file = Path(django_settings.DATA) / "pools" / f"pool-{'0' * 64}.bin"
+    file.write_bytes(b"what was offered")
+    return file.exists
+
+
 def of_staff(table: type[Case | Request | Approval | Decision]) -> Callable[[], Still]:
     def example() -> Still:
         now, case = timezone.now(), Case.objects.create(reference="1", opened_by=new_id())
@@ -164,6 +170,7 @@ KEPT: dict[str, Callable[[], Still]] = {
     "mail": mail,
     "people.Export": export,
     "exports": export_on_disk,
+    "pools": pool,
 }
 
 

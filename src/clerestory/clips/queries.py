@@ -1,7 +1,8 @@
 """Reading clips. The reader comes first, and permission and existence are one question."""
 
 import time
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +39,19 @@ class _Version:
 
 
 _version = _Version()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFacts:
+    """A clip in the public lists, without its words."""
+
+    id: UUID
+    author_id: UUID
+    language: str
+    sensitive: bool
+    listed_at: datetime
+    duration_ms: int
+    tags: tuple[str, ...]
 
 
 class BadMark(Refusal):
@@ -83,6 +97,36 @@ def newest(reader: Person | None, after: str | None = None, limit: int = 10) -> 
     """Return public clips, newest first."""
     rows = Clip.objects.filter(listed_at__isnull=False)
     return _page(reader, rows, "listed_at", after, limit)
+
+
+def listed_clips(reader: Person | None, ids: Sequence[UUID]) -> list[ShownClip]:
+    """Return those of these clips that stand in the public lists, in the order given."""
+    rows = Clip.objects.filter(listed_at__isnull=False)
+    found: list[Clip] = []
+    for start in range(0, len(ids), BATCH):
+        found += _with_author(rows.filter(id__in=ids[start : start + BATCH]))
+    order = {clip_id: place for place, clip_id in enumerate(ids)}
+    found.sort(key=lambda clip: order[clip.id])
+    return show(found, reader)
+
+
+def listed_facts(limit: int) -> list[ListedFacts]:
+    """Return what everybody may know of the newest clips in the public lists."""
+    rows = Clip.objects.filter(listed_at__isnull=False).order_by("-listed_at", "-id")[:limit]
+    columns = ("id", "author_id", "language", "sensitive", "listed_at", "duration_ms")
+    clips = list(rows.values_list(*columns))
+    tags: dict[UUID, list[str]] = defaultdict(list)
+    for start in range(0, len(clips), BATCH):
+        ids = [clip[0] for clip in clips[start : start + BATCH]]
+        for clip_id, name in ClipTag.objects.filter(clip__in=ids).values_list("clip_id", "name"):
+            tags[clip_id].append(name)
+    return [
+        ListedFacts(
+            clip_id, author, language, sensitive, at, duration, tuple(sorted(tags[clip_id]))
+        )
+        for clip_id, author, language, sensitive, at, duration in clips
+        if at is not None
+    ]
 
 
 def by_author(

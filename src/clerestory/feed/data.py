@@ -1,5 +1,6 @@
 """What is kept about clips that were shown, described for the data map."""
 
+from datetime import timedelta
 from functools import partial
 
 from clerestory.clips.data.keeping import CLIP, KEY, ROWS, UNTIL_DELETED
@@ -13,9 +14,10 @@ from clerestory.gate.datamap import (
     Step,
     describe,
     describe_cache,
+    describe_file,
     personal,
 )
-from clerestory.gate.purposes import COUNTING
+from clerestory.gate.purposes import COUNTING, POSTING
 
 counted = partial(
     personal,
@@ -43,6 +45,23 @@ describe(
     },
     whose=("clip__author_id",),
     erasure=ROWS,
+)
+describe_file(
+    "pools",
+    "What everybody is offered alike, its numbers, and the words of those clips",
+    personal(
+        "Public clips, as they are offered",
+        category=Category.CONTENT,
+        purpose=POSTING,
+        retention=Retention(
+            "until you change or delete the clip; a day, once others have taken its place",
+            "feed.later.sweep_pools",
+            timedelta(days=1),
+        ),
+        recipients=(Recipient.ANYBODY,),
+        source=Source.HERE,
+    ),
+    erasure=Goes(Step.FILES, "feed.later.withdraw_deleted"),
 )
 describe_cache(
     "feed.counting.Counting",

@@ -128,6 +128,7 @@ FOLDERS = (
     "media/private",
     "originals",
     "pictures",
+    "pools",
     "run",
     "staff",
     "uploads",
