@@ -10,12 +10,14 @@
 packed as well, so that nothing is packed while somebody waits.
 """
 
+import fcntl
 import gzip
 import json
 import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +26,7 @@ from typing import Final
 from django.conf import settings
 
 CURRENT: Final = "current.json"
+LOCK: Final = ".lock"
 _NAME = re.compile(r"(?:pool-[0-9a-f]{64}\.bin|(?:inputs|policy|cards)-[0-9a-f]{64}\.json)")
 _PACKED = ".gz"
 
@@ -55,6 +58,14 @@ class Current:
         for offer in self.pools.values():
             names |= {f"pool-{offer.pool}.bin", *(f"cards-{one}.json" for one in offer.cards)}
         return names
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep other processes from writing or deleting here: what one has put, none sweeps away."""
+    with (_folder() / LOCK).open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def current() -> Current | None:
@@ -105,7 +116,8 @@ def note_looked() -> None:
 def sweep(*, cards: float, rest: float) -> int:
     """Delete files that do not hold any more and are older than this, in seconds; return how many.
 
-    `cards`: the age for slices of cards, which hold people's words; `rest`: for all others.
+    Call it `alone`. `cards`: the age for slices of cards, which hold people's words; `rest`: for
+    all others.
     """
     kept = current()
     names = kept.files if kept else set()

@@ -14,6 +14,7 @@ from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
 from clerestory.web.follow import view as follow
+from clerestory.web.for_you import view as for_you
 from clerestory.web.leaving import view as leaving
 from clerestory.web.mine import view as mine
 from clerestory.web.oembed import view as oembed
@@ -46,6 +47,7 @@ SCREENS = (
     edit,
     feeds,
     follow,
+    for_you,
     leaving,
     mine,
     oembed,

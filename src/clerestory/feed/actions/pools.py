@@ -41,6 +41,25 @@ def publish_pools(*, at_once: bool = False) -> bool:
     A change of the lists waits for a minute at most, or not at all (`at_once`), new numbers for ten
     minutes. Nothing is published while there is no public clip and never was.
     """
+    with storage.alone():
+        return _publish_due(at_once=at_once)
+
+
+def withdraw() -> None:
+    """Publish without what is gone, and delete everything that held it."""
+    publish_pools(at_once=True)
+    with storage.alone():
+        if storage.current() is not None:
+            storage.sweep(cards=0, rest=0)
+
+
+def sweep_pools() -> int:
+    """Delete what was replaced; return how many files."""
+    with storage.alone():
+        return storage.sweep(cards=KEPT_CARDS_SECONDS, rest=KEPT_SECONDS)
+
+
+def _publish_due(*, at_once: bool) -> bool:
     now, old = timezone.now(), storage.current() or Current()
     version = clips.catalogue_version() or 0
     same = version == old.version and old.day == today()
@@ -59,18 +78,6 @@ def publish_pools(*, at_once: bool = False) -> bool:
     _publish(inputs, FEW, old, version, state)
     storage.sweep(cards=KEPT_CARDS_SECONDS, rest=KEPT_SECONDS)
     return True
-
-
-def withdraw() -> None:
-    """Publish without what is gone, and delete everything that held it."""
-    publish_pools(at_once=True)
-    if storage.current() is not None:
-        storage.sweep(cards=0, rest=0)
-
-
-def sweep_pools() -> int:
-    """Delete what was replaced; return how many files."""
-    return storage.sweep(cards=KEPT_CARDS_SECONDS, rest=KEPT_SECONDS)
 
 
 def _publish(inputs: Inputs, policy: Policy, old: Current, version: int, state: str) -> None:

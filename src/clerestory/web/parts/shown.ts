@@ -54,4 +54,5 @@ export interface ShownClip {
   published_at: string | null;
   edited_at: string | null;
   mine: boolean;
+  ticket: string;
 }
