@@ -87,14 +87,17 @@ def test_two_tastes_have_two_orders_and_ask_for_the_same(chromium: Browser, hous
     for profile in profiles:
         profile.turn_on()
         profile.look_through(FIRST)
+        # As when the page is left; only while it is here is what it sends still heard.
+        with profile.page.expect_request("**/beacons"):
+            profile.page.evaluate("dispatchEvent(new Event('pagehide'))")
         sessions = list(profile.asked)
         order = profile.come_back()
         told.append(profile.told())
         orders.append(order)
-        # What was seen does not come again, and what was liked comes first.
+        # What was seen does not come again; what was liked comes first, with others between.
         assert len(order) == CLIPS - len(profile.rows())
         liked = [profile.topic in title for title in order]
-        assert all(liked[: min(3, sum(liked))]), order
+        assert (liked[0], sum(liked[:5]) >= min(3, sum(liked))) == (True, True), order
         _nothing_leaves(profile, sessions)
         assert profile.visitor.complaints == []
     assert orders[0] != orders[1]

@@ -28,6 +28,7 @@ from clerestory.web.sign_in import view as sign_in
 from clerestory.web.sign_out import view as sign_out
 from clerestory.web.sign_up import view as sign_up
 from clerestory.web.tag import view as tag
+from clerestory.web.taste import view as taste
 from clerestory.web.verify import view as verify
 from clerestory.web.watch import view as watch
 
@@ -61,6 +62,7 @@ SCREENS = (
     sign_out,
     sign_up,
     tag,
+    taste,
     verify,
     watch,
 )
