@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.premises import Premises, premises
 
-CLIPS = 18
+CLIPS = 16
 MAKE = """
 import io, secrets, shutil
 from datetime import timedelta
@@ -26,7 +26,7 @@ film = Filmer(Path({folder!r}))("short.mp4", size=(360, 640), seconds=2)
 upload = actions.begin_upload(by=ada(), size=film.stat().st_size, name=film.name)
 actions.publish_clip(clip_id=upload.clip_id, by=ada())
 actions.receive_bytes(upload_id=upload.id, by=ada(), offset=0, stream=io.BytesIO(film.read_bytes()))
-while own_clip(ada(), upload.clip_id).work != "complete":
+while not own_clip(ada(), upload.clip_id).is_playable:
     time.sleep(0.05)
 first = own_clip(ada(), upload.clip_id)
 files = Path(settings.DATA) / "media" / "public"
