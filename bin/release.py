@@ -1,8 +1,8 @@
 """Makes a release: two builds that must not differ, the list of parts, hashes, the RELEASE body.
 
-Left in dist/: the wheel; `clerestory-VERSION.cdx.json`, the parts with their hashes (CycloneDX),
-which the wheel holds too; `verify.html`; `RELEASE.json`, the body that a server of this version
-puts into its log; `SHA256SUMS` of them all.
+Left in dist/, or in the folder that is named: the wheel; `clerestory-VERSION.cdx.json`, the parts
+with their hashes (CycloneDX), which the wheel holds too; `verify.html`; `RELEASE.json`, the body
+that a server of this version puts into its log; `SHA256SUMS` of them all.
 """
 
 import os
@@ -19,30 +19,27 @@ from clerestory.gate.release import described, verify_page
 from clerestory.tlog.canonical import write_canonical
 
 ROOT = Path(__file__).resolve().parent.parent
-DIST = ROOT / "dist"
 PARTS = f"clerestory-{__version__}.cdx.json"
 # Copied besides what git knows: what the front end's builder makes, and builds anew in each copy.
 TOOLS = ROOT / "frontend" / "node_modules"
 
 
-def main() -> int:
+def main(target: Path) -> int:
     """Build, compare, write; the exit status is 1 where the two builds differ."""
     moment = says("git", "log", "-1", "--format=%ct") or "0"
     environment = {**os.environ, "SOURCE_DATE_EPOCH": moment, "PYTHONHASHSEED": "0", "TZ": "UTC"}
-    shutil.rmtree(DIST, ignore_errors=True)
-    DIST.mkdir()
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
     with tempfile.TemporaryDirectory(prefix="clerestory-release-") as folder:
         first, second = (
             build(Path(folder) / name, environment) for name in ("one", "a-longer-name/two")
         )
-        if first.read_bytes() != second.read_bytes():
-            for line in differences(first, second):
-                print(line)
-            print("The two builds are not the same, so there is no release.")
+        if told := differences(first, second):
+            print(*told, "The two builds are not the same, so there is no release.", sep="\n")
             return 1
-        gather(first, Path(folder) / "opened")
-    for file in sorted(DIST.iterdir()):
-        print(f"{file.stat().st_size:>9}  dist/{file.name}")
+        gather(first, Path(folder) / "opened", target)
+    for file in sorted(target.iterdir()):
+        print(f"{file.stat().st_size:>9}  {target.name}/{file.name}")
     return 0
 
 
@@ -74,26 +71,27 @@ def write_parts(place: Path, environment: dict[str, str]) -> None:
     )
 
 
-def gather(wheel: Path, opened: Path) -> None:
-    """Put into dist/ the wheel and what is in it that people look at, and the hashes."""
-    shutil.copyfile(wheel, DIST / wheel.name)
+def gather(wheel: Path, opened: Path, target: Path) -> None:
+    """Put into `target` the wheel and what is in it that people look at, and the hashes."""
+    shutil.copyfile(wheel, target / wheel.name)
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(opened)
     (parts,) = opened.glob("*.dist-info/sboms/*.cdx.json")
-    shutil.copyfile(parts, DIST / PARTS)
+    shutil.copyfile(parts, target / PARTS)
     page = verify_page(opened / "clerestory")
     assert page is not None  # noqa: S101  it was just built
-    shutil.copyfile(page, DIST / "verify.html")
+    shutil.copyfile(page, target / "verify.html")
     body = described(opened / "clerestory", __version__, parts.read_bytes())
-    (DIST / "RELEASE.json").write_bytes(write_canonical(body) + b"\n")
-    sums = [
-        f"{sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(DIST.iterdir())
-    ]
-    (DIST / "SHA256SUMS").write_text("".join(sums))
+    (target / "RELEASE.json").write_bytes(write_canonical(body) + b"\n")
+    files = sorted(target.iterdir())
+    sums = [f"{sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files]
+    (target / "SHA256SUMS").write_text("".join(sums))
 
 
 def differences(first: Path, second: Path) -> list[str]:
-    """Name the files in which two wheels differ."""
+    """Say in which files two wheels differ, in a line each; none if they are the same bytes."""
+    if first.read_bytes() == second.read_bytes():
+        return []
     told = []
     with zipfile.ZipFile(first) as one, zipfile.ZipFile(second) as other:
         for name in sorted({*one.namelist(), *other.namelist()}):
@@ -120,4 +118,4 @@ def says(*command: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1]).absolute() if sys.argv[1:] else ROOT / "dist"))

@@ -49,6 +49,7 @@ class Access:
     witnesses: tuple[int, ...] = (2, 3)
     asked: dict[str, object] = field(default_factory=dict)
     logged: bool = True
+    order: str = ""
 
     def entry(self) -> dict[str, Value]:
         now = int(time.time())
@@ -63,13 +64,15 @@ class Access:
             "policy_sha256": POLICY,
             "not_before": now - 1,
             "expires": now + 600,
+            "event": "e1",
+            "notify_after": 0,
             **self.said,
         }
 
     def open(self) -> dict[str, str]:
         """Log it, and ask for the keys."""
         entry = self.entry()
-        tag = leaf_tag(log_key(self.place.key(self.person)), self.kind, self.number)
+        tag = leaf_tag(log_key(self.place.key(self.person), self.order), self.kind, self.number)
         leaf = Leaf(self.kind, tag, commitment(SALT, entry))
         log = samples.log_of(5)
         log.append(leaf.encode() if self.logged else b"another entry", b"and one more")
@@ -104,6 +107,17 @@ def test_the_access_of_one_opens_nothing_of_another(place: Keeper) -> None:
 def test_an_access_that_its_subject_would_not_find_opens_nothing(place: Keeper) -> None:
     assert Access(place, asked={"number": 5}).no() == "NotTheirs"
     assert Access(place, kind=Kind.MODERATION).no() == "NotTheirs"
+
+
+def test_only_an_access_to_be_told_later_has_a_tag_of_its_own(place: Keeper) -> None:
+    later: dict[str, Value] = {"notify_after": int(time.time()) + 86400}
+    assert Access(place, said=later, order="e1").open()
+    # One that its subject's log key finds too soon, or not at all though no order says so.
+    assert Access(place, said=later).no() == "NotTheirs"
+    assert Access(place, said=later, order="e2").no() == "NotTheirs"
+    assert Access(place, order="e1").no() == "NotTheirs"
+    for wrong in ("", True, "1"):
+        assert Access(place, said={"notify_after": wrong}).no() == "Malformed"
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,9 @@ def test_what_follows_from_a_key_is_each_time_another() -> None:
         field_key(KEY, "people_person.email"),
         field_key(KEY, "people_letter.email"),
         log_key(KEY),
+        log_key(KEY, "one event"),
+        log_key(KEY, "another"),
+        log_key(OTHER, "one event"),
         entry_key(KEY),
         field_key(OTHER, "people_person.email"),
     ]

@@ -19,7 +19,10 @@ def cli() -> str:
 
     parts = [f"# The `clerestory` command\n\n{MADE}"]
     for path, command in _commands(main, ("clerestory",)):
-        context = click.Context(command, info_name=" ".join(path), max_content_width=96)
+        # The names of help are inherited, from the group's own settings.
+        context = click.Context(
+            command, info_name=" ".join(path), max_content_width=96, **main.context_settings
+        )
         context.terminal_width = 96
         parts.append(f"{'#' * (1 + len(path))} `{' '.join(path)}`\n")
         parts[-1] += f"\n```text\n{command.get_help(context)}\n```"

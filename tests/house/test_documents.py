@@ -49,3 +49,27 @@ def test_every_announcement_is_of_a_declared_fact() -> None:
     documents.events()
     declared = {kind.__name__ for kind in KINDS.values()}
     assert set(documents.announcers()) <= declared
+
+
+def unknown_tests(text: str) -> list[str]:
+    """Find tests that a document names and that are not there."""
+    found = []
+    for path, name in re.findall(r"(tests/[\w/]+\.py)(?:::(\w+))?", text):
+        file = ROOT / path
+        if not file.exists() or (name and f"def {name}(" not in file.read_text(encoding="utf-8")):
+            found.append(f"{path}::{name} is not there")
+    return found
+
+
+def test_the_rule_of_named_tests_knows_good_from_bad() -> None:
+    here = "tests/house/test_documents.py"
+    assert (
+        unknown_tests(f"{here}, `{here}::test_the_rule_of_named_tests_knows_good_from_bad`") == []
+    )
+    assert unknown_tests(f"`{here}::test_nothing`") == [f"{here}::test_nothing is not there"]
+    assert unknown_tests("tests/none.py") == ["tests/none.py:: is not there"]
+
+
+def test_every_test_that_a_document_names_is_there() -> None:
+    prose = [path for path in files() if path.suffix == ".md"]
+    assert complaints(unknown_tests, prose) == []

@@ -1,4 +1,4 @@
-"""The player in Firefox ESR and WebKitGTK: the first clip plays with captions, then the second."""
+"""Firefox ESR and WebKitGTK: two clips play, with captions; the offline page checks a receipt."""
 
 import json
 import os
@@ -6,20 +6,35 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium.webdriver import WebKitGTK
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import text_to_be_present_in_element
 from selenium.webdriver.support.ui import WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 from tests.journeys.theatre import Theatre, theatre
+from tests.verify.logs import POLICY, Published, act
+
+from clerestory.tlog.leaves import Kind
+from clerestory.web.parts.built import FOLDER, manifest
 
 HERE = Path(__file__).resolve().parent
 NODE = Path(sys.executable).parent / "node"
 FIREFOX = "/usr/bin/firefox-esr"
 DRIVER = "/usr/bin/WebKitWebDriver"
+PAGE = FOLDER / manifest()["verify/page.html"]
+VERDICTS = ["1 right, 0 wrong, 0 not checked.", "0 right, 1 wrong, 0 not checked."]
+WRITES = """
+    for (const [id, text] of Object.entries(arguments[0])) {
+        const area = document.getElementById(id);
+        area.value = text;
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+"""
 PLAYS = """
     const card = document.querySelectorAll(".clip")[arguments[0]];
     const video = card.querySelector("video");
@@ -80,21 +95,48 @@ def test_webkit_plays(webkit: WebKitGTK, stage: Theatre) -> None:
     wait.until(lambda driver: driver.execute_script(PLAYS, 0))
 
 
-def test_firefox_plays(stage: Theatre, tmp_path: Path) -> None:
-    script = HERE / "firefox.mjs"
+def firefox(script: str, address: str, home: Path, *words: str) -> Any:
+    """Run a script of Puppeteer's with Firefox; return what it printed."""
     done = subprocess.run(
-        [str(NODE), str(script), f"{stage.url}/", FIREFOX, str(tmp_path / "profile")],
+        [str(NODE), str(HERE / script), address, FIREFOX, str(home / "profile"), *words],
         capture_output=True,
         text=True,
         timeout=240,
         check=False,
-        env={**os.environ, "HOME": str(tmp_path)},
+        env={**os.environ, "HOME": str(home)},
     )
     assert done.returncode == 0, done.stderr
-    seen = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def test_firefox_plays(stage: Theatre, tmp_path: Path) -> None:
+    seen = firefox("firefox.mjs", f"{stage.url}/", tmp_path)
     assert seen["first"]["lines"] == "The doors open."
     assert seen["first"]["muted"] is True
     assert seen["first"]["width"] > 0
     assert seen["first"]["icon"] > 0
     assert seen["quiet"] is True
     assert seen["complaints"] == []
+
+
+@pytest.fixture
+def receipts(tmp_path: Path) -> list[str]:
+    """Give a receipt that holds, and the same with another body."""
+    published = Published(tmp_path / "log", [act(Kind.STAFF_ACCESS, n=n) for n in "abc"])
+    receipt = published.receipt(1).encode()
+    return [receipt.decode(), receipt.replace(b'"n":"b"', b'"n":"c"').decode()]
+
+
+@pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning")
+def test_webkit_checks_a_receipt_offline(webkit: WebKitGTK, receipts: list[str]) -> None:
+    webkit.get(PAGE.as_uri())
+    wait = WebDriverWait(webkit, 30)
+    wait.until(lambda driver: driver.execute_script("return 'verifier' in window"))
+    for receipt, told in zip(receipts, VERDICTS, strict=True):
+        webkit.execute_script(WRITES, {"policy": POLICY.decode(), "pasted": receipt})
+        wait.until(text_to_be_present_in_element((By.TAG_NAME, "body"), told))
+
+
+def test_firefox_checks_a_receipt_offline(tmp_path: Path, receipts: list[str]) -> None:
+    seen = firefox("firefox-verify.mjs", PAGE.as_uri(), tmp_path, POLICY.decode(), *receipts)
+    assert seen == {"told": VERDICTS, "complaints": []}

@@ -1,6 +1,7 @@
 """Whole logs: honest ones, and every way in which one can lie."""
 
 import io
+import shutil
 import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler
@@ -59,6 +60,16 @@ def test_an_honest_log_holds(tmp_path: Path, size: int) -> None:
     again = audited(Folder(published.folder), state=state)
     assert again.verdict is Verdict.RIGHT, again.findings
     assert any("continues the checkpoint" in told for told in sentences(again, "ok"))
+
+
+def test_a_servers_own_folder_is_found_with_its_bodies(tmp_path: Path) -> None:
+    published, data = log(tmp_path, 300), tmp_path / "data"
+    shutil.copytree(published.folder, data / "log" / "public")
+    (data / "log" / "public" / "bodies").rename(data / "log" / "bodies")
+    told = sentences(audited(Folder(published.folder)), "ok")
+    assert any("Public bodies that open" in each for each in told)
+    for place in (data, data / "log" / "public"):
+        assert sentences(audited(Folder(place)), "ok") == told
 
 
 def test_the_log_of_another_program_holds() -> None:

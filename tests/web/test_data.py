@@ -180,6 +180,7 @@ def test_no_copy_is_made_that_is_not_on_record_and_it_is_when_the_log_is_back(
     assert not (Path(django_settings.DATA) / "exports" / export.key).exists()
     actions.make_export(export_id=export.id)
     copy = zipfile.ZipFile(io.BytesIO(fetch(client)))
+    assert json.loads(copy.read("log-key.json"))["format"] == "clerestory-log-key/1"
     receipts = [name for name in copy.namelist() if name.startswith("receipts/")]
     assert json.loads(copy.read(receipts[0]))["body"]["act"] == "copy"
 

@@ -15,11 +15,13 @@ from tests.recorder import Recorder
 from tests.web.page import Page
 
 from clerestory.gate import actions as gate
+from clerestory.gate.models import Entry
 from clerestory.ops.options import FOLDERS
 from clerestory.people.models import Erasure, Person
 from clerestory.spine.ids import to_text
 from clerestory.tlog.canonical import Value
-from clerestory.tlog.leaves import Kind
+from clerestory.tlog.leaves import Kind, Leaf, leaf_tag
+from clerestory.verify.tags import read_key
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +158,27 @@ def test_a_guessed_key_tells_nothing(client: Client) -> None:
     answer = client.get("/data/erasure/guessed")
     assert "If this was the page of your erasure" in answer.content.decode()
     assert client.get("/data/erasure/guessed/receipt").status_code == 404
+
+
+@pytest.mark.usefixtures("log")
+def test_the_log_key_finds_ones_own_entries_and_no_others(
+    client: Client, ada: Person, tmp_path: Path
+) -> None:
+    entries = [enter(ada, Kind.EXPORT, {"v": 1}), enter(ada, Kind.EXPORT, {"v": 1})]
+    enter(cast.bashir(), Kind.EXPORT, {"v": 1})
+    page = Page(client.get("/data/receipts").content.decode())
+    assert page.all("a", href="/data/receipts/log-key")
+    answer = client.get("/data/receipts/log-key")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="log-key.json"'
+    assert "no-store" in answer.headers["Cache-Control"]
+    file = tmp_path / "log-key.json"
+    file.write_bytes(answer.content)
+    key = read_key(file)
+    leaves = {to_text(one.entry_id): Leaf.parse(bytes(one.leaf)).tag for one in Entry.objects.all()}
+    assert [leaves[one] for one in entries] == [
+        leaf_tag(key, Kind.EXPORT, 0),
+        leaf_tag(key, Kind.EXPORT, 1),
+    ]
+    others = set(leaves) - set(entries)
+    assert leaves[others.pop()] not in {leaf_tag(key, Kind.EXPORT, n) for n in range(100)}
+    assert Client().get("/data/receipts/log-key").status_code in {302, 303}

@@ -7,6 +7,7 @@ the log, seen by witnesses, calls `settle` after its commit.
 
 import secrets
 import time
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.db import transaction
@@ -37,8 +38,13 @@ BATCH = 1000
 PURPOSE = "system:ledger"
 
 
-def record(*, kind: Kind, body: dict[str, Value], person_id: UUID | None = None) -> UUID:
+def record(
+    *, kind: Kind, body: dict[str, Value], person_id: UUID | None = None, order: str = ""
+) -> UUID:
     """Put an act on record; must be called inside the transaction of the act; return its id.
+
+    `order` is the event of an access that its person may hear of only later. Its tag is made with a
+    key of its own and it takes no number, so that the person's log key does not find it sooner.
 
     Raises AssuranceDown if it concerns a person whose keys cannot be had, NotFound if these were
     destroyed, `tlog.Malformed` for a body that has no canonical spelling or is too long.
@@ -52,8 +58,12 @@ def record(*, kind: Kind, body: dict[str, Value], person_id: UUID | None = None)
         raise Malformed("everybody may read a body of this kind, so it is about no person")
     entry_id, salt = new_id(), secrets.token_bytes(SALT_BYTES)
     keys = lines.keys_of(person_id, PURPOSE) if person_id else None
-    number = _next_number(person_id, kind) if person_id else None
-    tag = NO_TAG if keys is None or number is None else leaf_tag(keys.tags, kind, number)
+    tag, number = NO_TAG, None
+    if person_id and order:
+        tag = leaf_tag(lines.order_key(person_id, PURPOSE, order), kind, 0)
+    elif person_id and keys:
+        number = _next_number(person_id, kind)
+        tag = leaf_tag(keys.tags, kind, number)
     Entry.objects.create(
         entry_id=entry_id,
         kind=kind,
@@ -104,6 +114,19 @@ def drain() -> int:
         entry.index, entry.logged_at = index, now
     Entry.objects.bulk_update(waiting, ["index", "logged_at"], batch_size=200)
     return len(waiting)
+
+
+def taken_from(*, index: int) -> Iterator[tuple[int, bytes]]:
+    """Give place and leaf of the entries that the log took in from this place on, in its order."""
+    rows = Entry.objects.filter(index__gte=index).order_by("index")
+    for entry in rows.only("index", "leaf").iterator(chunk_size=BATCH):
+        if entry.index is not None:
+            yield entry.index, bytes(entry.leaf)
+
+
+def take_back(*, index: int) -> int:
+    """Let entries wait for the log again that it had from this place on; return how many."""
+    return Entry.objects.filter(index__gte=index).update(index=None, logged_at=None)
 
 
 def let_go(*, person_id: UUID) -> int:

@@ -84,6 +84,11 @@ def keys_of(person_id: UUID, purpose: str) -> PersonKeys:
     return _kept.find(person_id, purpose)
 
 
+def order_key(person_id: UUID, purpose: str, order: str) -> bytes:
+    """Return the key of the tag of one access under an order: see `guards.sealing.log_key`."""
+    return log_key(_open(person_id, purpose), order)
+
+
 def forget_keys(person_id: UUID) -> None:
     """Drop what this process keeps of a person's keys."""
     _kept.drop(person_id)

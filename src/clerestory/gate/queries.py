@@ -96,6 +96,11 @@ def entries_of(
     return Page(items, str(found[limit - 1].position) if len(found) > limit else None)
 
 
+def log_key_of(person_id: UUID) -> bytes:
+    """Return the key of the tags of a person's entries, for the person; raise AssuranceDown."""
+    return lines.keys_of(person_id, SELF).tags
+
+
 def proof_of(person_id: UUID, entry_id: UUID) -> bytes:
     """Return the receipt of one of this person's entries: a file that anybody can check.
 

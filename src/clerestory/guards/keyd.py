@@ -56,7 +56,7 @@ class Keys:
     def __init__(self, folder: Path, store: KeyStore) -> None:
         self._path, self.store = folder / "keyd.sqlite3", store
         self._database: sqlite3.Connection | None = None
-        self._lock, self._ratcheting = threading.RLock(), threading.Lock()
+        self._lock, self._ratcheting = threading.RLock(), threading.RLock()
 
     @property
     def table(self) -> sqlite3.Connection:
@@ -131,29 +131,28 @@ class Keys:
     def ratchet(self) -> None:
         """Begin the next epoch and end all before it."""
         with self._ratcheting:
-            self._finish()
+            self.finish()
             with self._lock:
                 new = self._standing()[0] + 1
                 if new not in self.store.epochs():  # else it is left from a kill, and unused
                     self.store.make(new)
                 told = (new, int(time.time()))
                 self.table.execute("UPDATE standing SET epoch=?, since=?", told)
-            self._finish()
+            self.finish()
 
     def finish(self) -> None:
-        """Go on with a ratchet that was broken off."""
-        with self._ratcheting:
-            self._finish()
+        """Wrap anew what is of an old epoch, in batches so that others may ask in between.
 
-    def _finish(self) -> None:
-        """Wrap anew what is of an old epoch, in batches so that others may ask in between."""
-        while self._rewrap():
-            pass
-        with self._lock:
-            now = self._standing()[0]
-            for epoch in self.store.epochs():
-                if epoch < now:
-                    self.store.destroy(epoch)
+        So a ratchet that was broken off goes on.
+        """
+        with self._ratcheting:
+            while self._rewrap():
+                pass
+            with self._lock:
+                now = self._standing()[0]
+                for epoch in self.store.epochs():
+                    if epoch < now:
+                        self.store.destroy(epoch)
 
     def _rewrap(self) -> int:
         with self._lock, self.table as table:
@@ -233,7 +232,8 @@ class Door:
         except (OSError, Refused) as no:
             raise Declined("Unproven", f"The access is not proven to be logged: {no}.") from None
         key = self._keys.key(_person(fields))
-        tag = leaf_tag(log_key(key), Kind.STAFF_ACCESS, want(fields, "number", int))
+        order = want(entry, "event", str) if want(entry, "notify_after", int) else ""
+        tag = leaf_tag(log_key(key, order), Kind.STAFF_ACCESS, want(fields, "number", int))
         if leaf.kind != Kind.STAFF_ACCESS or leaf.tag != tag:
             raise Declined("NotTheirs", "The leaf is not an access that its subject will find.")
         if entry.get("subject_pseudonym") != pseudonym(key):

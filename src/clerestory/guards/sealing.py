@@ -40,9 +40,13 @@ def field_key(person_key: bytes, field: str) -> bytes:
     return derived(person_key, f"field\0{field}")
 
 
-def log_key(person_key: bytes) -> bytes:
-    """Return the key of the tags of a person's leaves."""
-    return derived(person_key, "log key")
+def log_key(person_key: bytes, order: str = "") -> bytes:
+    """Return the key of the tags of a person's leaves, which they may have.
+
+    `order` is the event of one access that a law lets them hear of only later. Its tag has a key of
+    its own, which does not follow from the one they have: that would tell them sooner.
+    """
+    return derived(person_key, f"order\0{order}" if order else "log key")
 
 
 def entry_key(person_key: bytes) -> bytes:

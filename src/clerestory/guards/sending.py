@@ -72,13 +72,13 @@ def connected(addresses: Sequence[str], port: int, seconds: float) -> Iterator[s
 
 
 def _connect(addresses: Sequence[str], port: int, seconds: float) -> socket.socket:
-    for number, address in enumerate(addresses, 1):
+    problem = OSError("no address")
+    for address in addresses:
         try:
             return socket.create_connection((address, port), seconds)
-        except OSError:
-            if number == len(addresses):
-                raise
-    raise OSError("no address")
+        except OSError as no:
+            problem = no
+    raise problem
 
 
 def fetch(

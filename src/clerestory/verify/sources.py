@@ -75,9 +75,11 @@ class Folder:
     at_once = 1
 
     def __init__(self, root: Path) -> None:
-        log = root / "log"
-        own = (log / "public" / "checkpoint").exists()
-        self._root, self._bodies = (log / "public", log) if own else (root, root)
+        # A server keeps the bodies beside the rest, a mirror has them where the web shows them.
+        public = root / "log" / "public"
+        self._root = public if (public / "checkpoint").exists() else root
+        beside = self._root.parent if self._root.name == "public" else self._root
+        self._bodies = beside if (beside / "bodies").is_dir() else self._root
 
     def read(self, path: str, most: int) -> bytes:
         """Read a file below the folder."""

@@ -1,18 +1,24 @@
 """Telling later: only under an order, logged from the start, and never forgotten."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from tests import cast
 from tests.gate.staff import staffing
 from tests.gate.staff.staffing import EMAIL, Worker, told
 
+from clerestory.gate import actions as ledger
+from clerestory.gate.export.receipts import log_key_file, receipt_for, told_page
 from clerestory.gate.models import Entry
 from clerestory.gate.staff import actions, queries
 from clerestory.gate.staff.models import Case, Delay, Request
 from clerestory.gate.staff.refused import Denied
-from clerestory.tlog.leaves import Kind
+from clerestory.spine.pages import Page
+from clerestory.spine.refusals import NotFound
+from clerestory.tlog.leaves import Kind, Leaf, leaf_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +51,7 @@ def test_a_delay_is_logged_when_it_begins_and_when_it_ends(lawyers: Lawyers) -> 
     before = len(cast.letters_to("ada@example.org"))
     opened_under_an_order(lawyers)
     entry, delay = told(cast.ada())[0], Delay.objects.get()
-    # The leaf is one that she will find; until the day her page does not show what is in it.
+    # The leaf is hers from the start; until the day her page does not show that it is there.
     assert entry["notify_after"] == int(delay.until.timestamp())
     logged = Entry.objects.get(entry_id=delay.entry_id)
     assert (logged.kind, logged.person_id) == (Kind.LEGAL, None)
@@ -57,6 +63,33 @@ def test_a_delay_is_logged_when_it_begins_and_when_it_ends(lawyers: Lawyers) -> 
     assert told(cast.ada(), Kind.LEGAL)[0]["act"] == "reveal"
     assert len(cast.letters_to("ada@example.org")) == before + 1
     assert actions.reveal_due() == 0
+
+
+def test_no_key_number_or_page_tells_before_the_day(lawyers: Lawyers) -> None:
+    def record(kind: Kind) -> None:
+        with transaction.atomic():
+            ledger.record(kind=kind, body={"v": 1}, person_id=ada.id)
+
+    ada = cast.ada()
+    record(Kind.EXPORT)
+    opened_under_an_order(lawyers)
+    record(Kind.EXPORT)
+    key = bytes.fromhex(json.loads(log_key_file(ada.id))["key"])
+    hidden = Entry.objects.get(kind=Kind.STAFF_ACCESS, person_id=ada.id)
+    tags = {leaf_tag(key, Kind.STAFF_ACCESS, number) for number in range(100)}
+    assert Leaf.parse(bytes(hidden.leaf)).tag not in tags
+    assert hidden.number is None
+    # A page that were short of one, or an end that were none, would tell that something is there.
+    first = told_page(ada.id, None, 1, None)
+    assert [one.kind for one in first.items] == [Kind.EXPORT]
+    second = told_page(ada.id, first.next, 1, None)
+    assert ([one.kind for one in second.items], second.next) == ([Kind.EXPORT], None)
+    assert told_page(ada.id, None, 2, {Kind.STAFF_ACCESS}) == Page([], None)
+    with pytest.raises(NotFound):
+        receipt_for(ada.id, hidden.entry_id)
+    # Nothing is missing in the numbers of what she is told of.
+    record(Kind.STAFF_ACCESS)
+    assert Entry.objects.get(kind=Kind.STAFF_ACCESS, number__isnull=False).number == 0
 
 
 def test_a_day_that_passes_unheeded_is_flagged(lawyers: Lawyers) -> None:

@@ -27,6 +27,7 @@ README = """This is everything that {site} holds about @{handle}, as of {made_at
 tables/    what the database holds: one file for each kind, JSON, one object for each row
 files/     your pictures, clips, covers and captions
 receipts/  entries of the log about you, each with its proof, where there are any
+log-key.json    finds all your entries in the log; keep it to yourself
 data-map.json   what each field is, why it is kept, for how long, and who gets it
 manifest.json   the format, and a SHA-256 of every other file here
 
@@ -72,10 +73,12 @@ def write_archive(
     person_id: UUID,
     facts: Mapping[str, str],
     receipts: Iterable[tuple[str, bytes]] = (),
+    log_key: bytes = b"",
 ) -> None:
     """Write everything about a person to `out`, which need not be seekable.
 
-    `facts` are `site`, `handle` and `made_at`; `receipts` are names and contents of files.
+    `facts` are `site`, `handle` and `made_at`; `receipts` are names and contents of files;
+    `log_key` is the file that finds their entries in the log.
     """
     with zipfile.ZipFile(out, "w") as archive:
         writer = _Writer(archive)
@@ -89,6 +92,8 @@ def write_archive(
                 writer.add(f"files/{name}", iter(partial(file.read, CHUNK), b""), packed=False)
         for name, content in receipts:
             writer.add(f"receipts/{name}", [content])
+        if log_key:
+            writer.add("log-key.json", [log_key])
         writer.add("data-map.json", [_json(dict(described(data)))])
         manifest = {
             "format": FORMAT,

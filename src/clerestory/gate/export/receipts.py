@@ -1,15 +1,18 @@
 """Receipts: the entries that a person may know of, and the files that prove them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
-from clerestory.gate.queries import ShownEntry, entries_of, proof_of
+from clerestory.gate.queries import ShownEntry, entries_of, log_key_of, proof_of
 from clerestory.gate.refused import NotProvenYet
 from clerestory.spine.ids import to_text
+from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound
+from clerestory.tlog.canonical import Value, write_canonical
+from clerestory.tlog.leaves import Kind
 
 BATCH = 200
 
@@ -20,15 +23,41 @@ def may_be_told(entry: ShownEntry, now: datetime) -> bool:
     return not isinstance(later, int) or later <= now.timestamp()
 
 
-def told_entries(person_id: UUID) -> Iterator[ShownEntry]:
-    """Give every entry that its person may know of, newest first."""
-    now, after = timezone.now(), None
-    while True:
-        page = entries_of(person_id, after, BATCH)
+def told_entries(
+    person_id: UUID, after: str | None = None, kinds: Collection[Kind] | None = None
+) -> Iterator[ShownEntry]:
+    """Give every entry that its person may know of, newest first, from `after` on."""
+    now, more = timezone.now(), True
+    while more:
+        page = entries_of(person_id, after, BATCH, kinds=kinds)
         yield from (entry for entry in page.items if may_be_told(entry, now))
-        if page.next is None:
-            return
-        after = page.next
+        after, more = page.next, page.next is not None
+
+
+def told_page(
+    person_id: UUID, after: str | None, limit: int, kinds: Collection[Kind] | None
+) -> Page[ShownEntry]:
+    """Return a page of what its person may know of.
+
+    It is full and its end is an end, whatever else there is: a page that is short of one entry
+    would tell that there is one.
+    """
+    now, items, more = timezone.now(), list[ShownEntry](), True
+    while more and len(items) < limit:
+        page = entries_of(person_id, after, limit - len(items), kinds=kinds)
+        items += [entry for entry in page.items if may_be_told(entry, now)]
+        after, more = page.next, page.next is not None
+    more = more and any(True for _ in told_entries(person_id, after, kinds))
+    return Page(items, after if more else None)
+
+
+def log_key_file(person_id: UUID) -> bytes:
+    """Return the file with which `clerestory log audit --key` finds a person's entries.
+
+    It does not find an access of which a law lets them hear only later: see `guards.sealing`.
+    """
+    key: Value = {"format": "clerestory-log-key/1", "key": log_key_of(person_id).hex()}
+    return write_canonical(key)
 
 
 def receipt_for(person_id: UUID, entry_id: UUID) -> bytes:

@@ -6,12 +6,16 @@ All of it is `clerestory.verify`, which can be run alone as well: `python -m cle
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from clerestory.ops.options import data_folder
 from clerestory.verify.audit import MOST_ENTRIES
 from clerestory.verify.command import Believed, audit_log, verify_files
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 type Command = Callable[..., None]
 
@@ -59,6 +63,45 @@ def verify(
 @click.group()
 def log() -> None:
     """Look at a public log, of this server or of any other."""
+
+
+@log.command()
+@click.argument("place", required=False)
+def rebuild(place: str | None) -> None:
+    """Make the lost state of this server's log anew, from its public files or a copy at PLACE.
+
+    For the day on which log/state.sqlite3 is gone and no backup has it. The server must be stopped.
+    """
+    from clerestory.ops.boot import boot, load_rooms
+    from clerestory.ops.options import prepare
+    from clerestory.ops.supervise import CannotRun, claim
+    from clerestory.verify.sources import Unread, source_of
+
+    data = data_folder()
+    prepare(data)
+    boot()
+    load_rooms()
+    from clerestory.ops.rebuild import CannotRebuild
+    from clerestory.ops.rebuild import rebuild as make
+
+    try:
+        with claim(data), click.progressbar(length=1, label="Reading the copy") as bar:
+            source = source_of(place or str(data / "log" / "public"))
+            made = make(data, source.read, lambda done, length: _tell(bar, done, length))
+    except (CannotRun, CannotRebuild) as no:
+        raise click.ClickException(str(no)) from None
+    except Unread as why:
+        message = f"This copy of the log cannot be used: {why}."
+        raise click.ClickException(message) from None
+    click.echo(
+        f"The log has its {made.copied:,} confirmed entries again, and {made.taken:,} that it took "
+        f"after them. {made.waiting:,} wait for it anew."
+    )
+
+
+def _tell(bar: "ProgressBar[int]", done: int, length: int) -> None:
+    bar.length = length
+    bar.update(done - bar.pos)
 
 
 @log.command()

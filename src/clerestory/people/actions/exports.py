@@ -13,7 +13,7 @@ from django.utils import timezone
 from clerestory.gate import actions as gate
 from clerestory.gate.datamap import gather
 from clerestory.gate.export.archive import FORMAT, write_archive
-from clerestory.gate.export.receipts import receipts_of
+from clerestory.gate.export.receipts import log_key_file, receipts_of
 from clerestory.people.actions.letters import write_letter
 from clerestory.people.actions.passkeys import prove_passkey
 from clerestory.people.actions.proofs import prove_password
@@ -78,6 +78,7 @@ def make_export(*, export_id: UUID) -> None:
             person_id=export.person_id,
             facts=_facts(export.person),
             receipts=receipts_of(export.person_id),
+            log_key=log_key_file(export.person_id),
         )
     done = Export.objects.filter(id=export_id)
     if not done.update(ready_at=timezone.now(), bytes=file.stat().st_size):

@@ -38,7 +38,8 @@ def decide(
 ) -> Decision:
     """End a request, in the caller's transaction; the log is told in the same one."""
     body = entries.access(asked, actor, outcome)
-    entry_id = ledger.record(kind=Kind.STAFF_ACCESS, body=body, person_id=subject)
+    order = asked.request if body["notify_after"] else ""
+    entry_id = ledger.record(kind=Kind.STAFF_ACCESS, body=body, person_id=subject, order=order)
     opened = outcome.word == "permit"
     if not body["notify_after"]:
         announce(AccessLogged(person_id=subject))

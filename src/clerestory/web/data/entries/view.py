@@ -5,13 +5,12 @@ from collections.abc import Collection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from clerestory.gate import queries as gate
 from clerestory.gate.datamap import gather
-from clerestory.gate.export.receipts import may_be_told, receipt_for
+from clerestory.gate.export.receipts import log_key_file, receipt_for, told_page
 from clerestory.spine.ids import from_text
 from clerestory.tlog.leaves import Kind
 from clerestory.web.data.entries.words import told
@@ -58,6 +57,14 @@ def receipt(request: HttpRequest, entry_id: str) -> HttpResponse:
     return response
 
 
+@require_safe
+def log_key(request: HttpRequest) -> HttpResponse:
+    """Give the key that finds the reader's entries in the log, as a file."""
+    response = HttpResponse(log_key_file(signed_in(request).id), content_type="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="log-key.json"'
+    return response
+
+
 def _room(
     request: HttpRequest,
     title: Words,
@@ -65,14 +72,15 @@ def _room(
     nothing: Words,
     kinds: Collection[Kind] | None,
 ) -> HttpResponse:
-    person, data, now = signed_in(request), gather(), timezone.now()
-    page = gate.entries_of(person.id, request.GET.get("after"), 20, kinds=kinds)
+    person, data = signed_in(request), gather()
+    page = told_page(person.id, request.GET.get("after"), 20, kinds)
     facts = {
         "title": title,
         "about": about,
         "nothing": nothing,
-        "entries": [told(entry, data) for entry in page.items if may_be_told(entry, now)],
+        "entries": [told(entry, data) for entry in page.items],
         "next": page.next,
+        "has_key": kinds is None,
         "standing": gate.standing(),
     }
     return render(request, "data/entries/template.html", facts)
@@ -82,5 +90,6 @@ urlpatterns = [
     path("data/looked", who_looked),
     path("data/went", where_it_went),
     path("data/receipts", receipts),
+    path("data/receipts/log-key", log_key),
     path("data/receipts/<str:entry_id>", receipt),
 ]
