@@ -22,7 +22,7 @@ from clerestory.clips import actions
 from clerestory.clips.models import Clip, Rendition
 from clerestory.clips.queries import own_clip
 import time
-film = Filmer(Path({folder!r}))("short.mp4", size=(360, 640), seconds=2)
+film = Filmer(Path({folder!r}))("short.mp4", size=(360, 640), seconds=8)
 upload = actions.begin_upload(by=ada(), size=film.stat().st_size, name=film.name)
 actions.publish_clip(clip_id=upload.clip_id, by=ada())
 actions.receive_bytes(upload_id=upload.id, by=ada(), offset=0, stream=io.BytesIO(film.read_bytes()))

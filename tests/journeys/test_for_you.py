@@ -11,10 +11,13 @@ from tests.journeys.house import PHONE, Visitor
 from tests.premises import until
 
 FIRST = 6  # clips that are looked through before the two are compared
-WATCHED = """(card, seconds) => new Promise((done) =>
-  card.querySelector("video").addEventListener("timeupdate", ({ target }) => {
-    if (target.currentTime > seconds) done();
-  }))"""
+WATCHED = """(card, liked) => new Promise((done) => {
+  const video = card.querySelector("video");
+  if (liked) video.currentTime = video.duration - 0.5;
+  video.addEventListener("timeupdate", () => {
+    if (!liked || video.currentTime > video.duration / 2) done();
+  });
+})"""
 ROWS = """async () => {
   const asked = indexedDB.open("clerestory.taste");
   const base = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
@@ -52,7 +55,7 @@ class Profile:
             card = self.page.locator(".clip").nth(place)
             expect(card).to_have_attribute("data-playing", "")
             liked = self.topic in (card.get_attribute("data-title") or "")
-            card.evaluate(WATCHED, 1.5 if liked else 0.3)
+            card.evaluate(WATCHED, liked)
             self.page.keyboard.press("j")
             until(lambda place=place: len(self.rows()) > place, seconds=20)  # type: ignore[misc]  # of the loop
 
