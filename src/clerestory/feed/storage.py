@@ -63,6 +63,7 @@ class Current:
 @contextmanager
 def alone() -> Iterator[None]:
     """Keep other processes from writing or deleting here: what one has put, none sweeps away."""
+    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     with (_folder() / LOCK).open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
