@@ -34,6 +34,13 @@ OWN = (
     "/settings/account",
     "/settings/ways",
     "/settings/sessions",
+    "/settings/privacy",
+    "/settings/comments",
+    "/following",
+    "/saved",
+    "/liked",
+    "/held",
+    "/requests",
     "/data",
     "/",
 )
@@ -64,7 +71,7 @@ def check(net: Net, folder: Path, out: Path) -> int:
         server.tell("demo", "add")
         say("a stranger looks around")
         found |= walk(server, canary, folder, {"acts": ["look"], "open": OPEN})
-        say("the canary joins, posts, looks at everything of its own")
+        say("the canary joins, posts, takes part, looks at everything of its own")
         archive = folder / "backup.tar"
 
         def sweep() -> None:
@@ -73,7 +80,11 @@ def check(net: Net, folder: Path, out: Path) -> int:
             found.update(judge.of_files(server.data, canary))
             server.tell("backup", str(archive))
 
-        order = {"acts": ["join", "live", "pause", "leave"], "own": OWN, **words(folder, canary)}
+        order = {
+            "acts": ["join", "live", "mingle", "pause", "leave"],
+            "own": OWN,
+            **words(folder, canary),
+        }
         found |= walk(server, canary, folder, order, sweep)
         say("the canary is erased")
         until(lambda: not known(server, canary), seconds=180)
@@ -104,12 +115,15 @@ def walk(
 
 
 def words(folder: Path, canary: Canary) -> dict[str, str]:
-    """Make the files that the canary posts: a phone's video with its device, and captions."""
+    """Make the files that the canary posts: a phone's video with its device, captions, others."""
     film = phone_video(folder, model=canary.device.text)
     named = film.rename(folder / canary.file.text)
-    captions = folder / "spoken.srt"
-    captions.write_text(f"1\n00:00:00,000 --> 00:00:02,000\n{canary.spoken.text}\n")
-    return {"film": str(named), "captions": str(captions)}
+    files = {"film": str(named)}
+    for what, marker in (("captions", canary.spoken), ("whispers", canary.whispered)):
+        captions = folder / f"{what}.srt"
+        captions.write_text(f"1\n00:00:00,000 --> 00:00:02,000\n{marker.text}\n")
+        files[what] = str(captions)
+    return files
 
 
 def known(server: Server, canary: Canary) -> bool:

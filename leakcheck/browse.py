@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, Request, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 PORT = 9222  # of this namespace's own loopback
@@ -175,7 +175,7 @@ def join(walk: Walk) -> None:
 
 
 def live(walk: Walk) -> None:
-    """Say who one is, post for everybody, keep a draft, and open every page of one's own."""
+    """Say who one is, post for everybody, and keep a draft."""
     page = walk.page
     walk.go("/settings/profile")
     page.locator("[name=name]").fill(walk.says["name"])
@@ -184,22 +184,61 @@ def live(walk: Walk) -> None:
         "form:has([name=bio]) button[type=submit], form:has([name=bio]) button"
     ).first.click()
     page.wait_for_load_state("networkidle")
-    for said, act in ((walk.says["said"], "Publish"), (walk.says["draft"], "")):
+    for said, captions, act in (
+        (walk.says["said"], walk.order["captions"], "Publish"),
+        (walk.says["draft"], walk.order["whispers"], ""),
+    ):
         walk.go("/post")
         page.locator("input[type=file][name=file]").set_input_files(walk.order["film"])
         page.get_by_label("Description").fill(said)
+        page.get_by_text("Captions and words for people").click()
+        page.get_by_label("Captions file").set_input_files(captions)
+        page.get_by_label("Language of the captions").select_option("en")
         if act:
-            page.get_by_text("Captions and words for people").click()
-            page.get_by_label("Captions file").set_input_files(walk.order["captions"])
-            page.get_by_label("Language of the captions").select_option("en")
             page.get_by_role("button", name=act).click()
             page.wait_for_url(re.compile(r"/clips/[0-9a-z]{26}$"), timeout=90_000)
         else:
             page.get_by_role("button", name=re.compile("draft", re.IGNORECASE)).click()
             page.wait_for_url(re.compile(r"/edit\?done=draft"), timeout=90_000)
             page.wait_for_load_state("networkidle")
+
+
+def mingle(walk: Walk) -> None:
+    """Do with somebody and their clip what can be done; then open every page of one's own."""
+    page = walk.page
+    walk.go("/")
+    theirs = page.locator("article[data-clip]:has([data-part=sample]:not([hidden]))").first
+    author = theirs.locator("[data-part=author]").get_attribute("href")
+    clip = theirs.get_attribute("data-address")
+    walk.go(f"{author}")
+    _press(page, page.locator("button.follow"))
+    walk.go("/saved")
+    page.get_by_text("New collection").click()
+    page.locator("[name=name]").fill(walk.says["shelf"])
+    page.get_by_role("button", name="Make it").click()
+    page.wait_for_url(re.compile("done=made"))
+    walk.go(f"{clip}")
+    for mark in ("like", "save"):
+        _press(page, page.locator(f".marks button.{mark}"))
+    page.locator("#say-text").fill(walk.says["comment"])
+    _press(page, page.locator("#say button.send"))
+    page.get_by_text("Repost with words").click()
+    page.locator("#repost-text").fill(walk.says["passed"])
+    page.locator(".embed button", has_text="Repost").click()
+    page.wait_for_load_state("networkidle")
+    walk.go("/settings/comments")
+    page.locator("[name=words]").fill(walk.says["filter"])
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state("networkidle")
     for path in walk.order["own"]:
         walk.go(path)
+
+
+def _press(page: Page, button: Locator) -> None:
+    """Press what asks the server, and wait for the answer."""
+    with page.expect_response(re.compile("/api/clerestory/v1/")) as answer:
+        button.click()
+    assert answer.value.ok, answer.value.url
 
 
 def pause(walk: Walk) -> None:
@@ -237,7 +276,7 @@ def _link(folder: Path, email: str) -> str:
     raise TimeoutError(message)
 
 
-ACTS = {"idle": idle, "look": look, "join": join, "live": live, "pause": pause, "leave": leave}
+ACTS = {act.__name__: act for act in (idle, look, join, live, mingle, pause, leave)}
 
 
 def main() -> None:

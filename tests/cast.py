@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
+from clerestory.ops.boot import load_rooms
 from clerestory.people import actions, queries
 from clerestory.people.models import Person
 from clerestory.spine import jobs, relay
@@ -50,6 +51,7 @@ def sign_in(client: Client, person: Person) -> None:
 
 def work() -> None:
     """Do what a worker would: tell facts and run tasks until nothing is left to do."""
+    load_rooms()
     for _ in range(20):
         told = relay.tell_due()
         row = None

@@ -21,7 +21,7 @@ from clerestory.gate.staff.models import Approval, Case, Decision, Request
 from clerestory.ops.boot import load_rooms
 from clerestory.people import actions as people
 from clerestory.people.actions.sessions import LIFE
-from clerestory.people.models import Challenge, Export, Letter, Person, Session, Token
+from clerestory.people.models import Challenge, Export, Letter, Mute, Person, Session, Token
 from clerestory.people.queries import export_file
 from clerestory.spine.allowances import spend
 from clerestory.spine.ids import new_id
@@ -39,7 +39,8 @@ LATE = timedelta(hours=1, minutes=1)
 
 @pytest.fixture(autouse=True)
 def _data(settings: Settings, tmp_path: Path) -> None:
-    for name in ("originals", "work", "mail", "exports", "media/public", "media/private", "pools"):
+    media = ("media/public", "media/private", "media/moving")
+    for name in ("originals", "work", "mail", "exports", "pools", *media):
         (tmp_path / name).mkdir(parents=True)
     settings.DATA = tmp_path
 
@@ -141,6 +142,11 @@ def pool() -> Still:
     return file.exists
 
 
+def mute() -> Still:
+    people.mute(person=cast.ada(), other=cast.bashir(), days=366)
+    return Mute.objects.exists
+
+
 def of_staff(table: type[Case | Request | Approval | Decision]) -> Callable[[], Still]:
     def example() -> Still:
         now, case = timezone.now(), Case.objects.create(reference="1", opened_by=new_id())
@@ -171,6 +177,7 @@ KEPT: dict[str, Callable[[], Still]] = {
     "people.Export": export,
     "exports": export_on_disk,
     "pools": pool,
+    "people.Mute": mute,
 }
 
 

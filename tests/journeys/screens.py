@@ -17,15 +17,63 @@ from clerestory.people import actions
 from clerestory.people.queries import person_by_handle
 print(actions.open_session(person=person_by_handle(None, {handle!r})).key)
 """
+# Whoever posted the first sample gets company: comments, one that waits, followers, one who asks.
+COMPANY = """
+from clerestory.clips import queries as clips
+from clerestory.people import actions as people
+from clerestory.people.models import Person
+from clerestory.people.queries import person_by_handle
+from clerestory.social import actions
+from clerestory.spine.ids import from_text
+me = person_by_handle(None, {handle!r})
+others = [person_by_handle(None, one) for one in dict.fromkeys({others!r}) if one != me.handle]
+first, theirs = from_text({clip!r}), [from_text(one) for one in {clips!r}]
+words = ("The light at the end is lovely.", "How long did this take, @{{}}?", "Again, please.")
+for number, said in enumerate(words):
+    by = others[number % len(others)]
+    made = actions.post_comment(clip_id=first, by=by, text=said.format(me.handle))
+    actions.like_comment(comment_id=made.id, by=others[0])
+actions.post_comment(clip_id=first, by=me, text="One calm afternoon.", answers=made.id)
+actions.pin_comment(comment_id=made.id, by=me)
+actions.set_filters(by=me, words=["rubbish"])
+actions.post_comment(clip_id=first, by=others[-1], text="Not rubbish at all!")
+kept = actions.add_collection(by=me, name="For the town hall")
+for clip in theirs:
+    if clips.clip_for(me, clip).author_id != me.id:
+        actions.like_clip(clip_id=clip, by=me)
+        actions.save_clip(clip_id=clip, by=me, collection_id=kept.id)
+        actions.repost_clip(clip_id=clip, by=me, text="Look how calm this is.")
+for other in others:
+    actions.like_clip(clip_id=first, by=other)
+    people.follow(follower=other, followed=me)
+    people.follow(follower=me, followed=other)
+asks = people.add_sample_person(handle="sample_asks", name="Somebody new")
+Person.objects.filter(id=me.id).update(private=True)
+people.follow(follower=asks, followed=me)
+Person.objects.filter(id=me.id).update(private=False)
+people.mute(person=me, other=asks, days=3)
+print(made.key, kept.key)
+"""
 SIZES = {"phone": PHONE, "desk": DESK}
 GAP = 24
 SAMPLES = 6
 LEAST_SEEN = 24  # of 255, in one colour of one pixel
 
 
-def pages(clip: str, handle: str) -> dict[str, tuple[str, bool]]:
+def pages(clip: str, handle: str, comment: str, collection: str) -> dict[str, tuple[str, bool]]:
     """Return, for each picture, the address and whether somebody is signed in."""
     return {
+        "comments": ("/", True),
+        "comment": (f"/comments/{comment}", True),
+        "held": ("/held", True),
+        "following": ("/following", True),
+        "followers": (f"/@{handle}/followers", True),
+        "requests": ("/requests", True),
+        "saved": ("/saved", True),
+        "collection": (f"/saved/{collection}", True),
+        "reposts": (f"/@{handle}/reposts", False),
+        "settings-privacy": ("/settings/privacy", True),
+        "settings-comments": ("/settings/comments", True),
         "watch": ("/", False),
         "clip": (f"/clips/{clip}", False),
         "profile": (f"/@{handle}", False),
@@ -62,6 +110,9 @@ def take(browser: Browser, url: str, key: str, shots: dict[str, tuple[str, bool]
                 visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # a cookie's parts
             visitor.page.goto(path)
             settle(visitor.page)
+            if name == "comments":
+                visitor.page.locator("[data-act=comments]").first.click()
+                visitor.page.locator(".talk .comment").first.wait_for()
             raw = OUT / f"{name}-{size}.png"
             visitor.page.screenshot(path=raw)
             smaller(raw)
@@ -124,8 +175,16 @@ def main() -> int:
         author = first["author"]
         assert isinstance(author, dict)
         key = place.python(SESSION.format(handle=author["handle"]))
+        told = COMPANY.format(
+            handle=author["handle"],
+            others=[clip["author"]["handle"] for clip in clips()],  # type: ignore[index]  # the same
+            clip=first["id"],
+            clips=[clip["id"] for clip in clips()],
+        )
+        comment, collection = place.python(told).split()
         with chromium() as browser:
-            take(browser, server.url, key, pages(str(first["id"]), author["handle"]))
+            shots = pages(str(first["id"]), author["handle"], comment, collection)
+            take(browser, server.url, key, shots)
     pair("watch")
     return 0
 

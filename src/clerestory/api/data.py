@@ -1,6 +1,7 @@
 """What the API shows of people and takes from them, and what it remembers."""
 
 from clerestory.gate.datamap import (
+    Plain,
     Recipient,
     describe_cache,
     describe_log,
@@ -11,7 +12,26 @@ from clerestory.gate.datamap import (
 KEY = not_personal("A mark for the next page.")
 MADE = not_personal("A fact about the picture.")
 ADDRESS = not_personal("Made of the clip's number and file.")
-ANYBODY, AUDIENCE = Recipient.ANYBODY, Recipient.AUDIENCE
+MAY = not_personal("Says to the asker what they may do.")
+SAMPLE = not_personal("Says that it is a sample account.")
+ASKER = not_personal("Says to the asker what they did themselves.")
+ANYBODY, AUDIENCE, VIEWERS = Recipient.ANYBODY, Recipient.AUDIENCE, Recipient.VIEWERS
+# What ties the asker to somebody: both of them know it, or it is the asker's own doing.
+TIES: dict[str, str | Plain] = {
+    "following": ASKER,
+    "asks": ASKER,
+    "followed_by": not_personal("Says to the asker whether they are followed, which they know."),
+    "muted": ASKER,
+}
+CARD: dict[str, str | Plain] = {
+    "handle": "people.Person.handle",
+    "address": "people.Person.handle",
+    "name": "people.Person.name",
+    "picture": "people.Person.picture",
+    "sample": SAMPLE,
+    "private": "people.Person.private",
+    **TIES,
+}
 
 describe_schema(
     "ShownPerson",
@@ -23,10 +43,13 @@ describe_schema(
         "bio": "people.Person.bio",
         "links": "people.Person.links",
         "picture": "people.Person.picture",
-        "sample": not_personal("Says that it is a sample account."),
+        "sample": SAMPLE,
+        "private": "people.Person.private",
+        "shows_ties": "people.Person.shows_ties",
+        "shared": not_personal("Says to the asker whether clips and lists are for them."),
         "followers": "people.Person.followers",
         "follows": "people.Person.following",
-        "following": not_personal("Says to the asker whether they follow, which they know."),
+        **TIES,
         "joined_at": "people.Person.created_at",
     },
 )
@@ -37,7 +60,8 @@ describe_schema(
         "handle": "people.Person.handle",
         "name": "people.Person.name",
         "picture": "people.Person.picture",
-        "sample": not_personal("Says that it is a sample account."),
+        "sample": SAMPLE,
+        "private": "people.Person.private",
     },
 )
 describe_schema(
@@ -57,7 +81,8 @@ describe_schema(
         "progress": "clips.Clip.progress",
         "trouble": not_personal("Shown to the author alone; empty for others."),
         "sensitive": "clips.Clip.sensitive",
-        "comments_on": "clips.Clip.comments_on",
+        "comments_from": "clips.Clip.comments_from",
+        "comments_held": "clips.Clip.comments_held",
         "width": MADE,
         "height": MADE,
         "duration_ms": MADE,
@@ -70,6 +95,12 @@ describe_schema(
         "edited_at": "clips.Clip.edited_at",
         "mine": not_personal("Says to the asker whether it is theirs."),
         "ticket": not_personal("The same for everybody: shows that the clip was in a list today."),
+        "likes": "clips.Clip.likes",
+        "comments": "clips.Clip.comments",
+        "reposts": "clips.Clip.reposts",
+        "liked": ASKER,
+        "saved": ASKER,
+        "reposted": ASKER,
     },
 )
 describe_schema(
@@ -88,7 +119,7 @@ describe_schema(
 describe_schema(
     "Track",
     AUDIENCE,
-    {"url": "clips.Captions.text", "language": "clips.Captions.language", "label": ADDRESS},
+    {"url": "clips.Captions.open_text", "language": "clips.Captions.language", "label": ADDRESS},
 )
 describe_schema("Word", AUDIENCE, {"text": "clips.Clip.sealed_description", "href": ADDRESS})
 describe_schema(
@@ -112,10 +143,91 @@ describe_schema(
         "language": "clips.Clip.language",
         "audience": "clips.Clip.audience",
         "sensitive": "clips.Clip.sensitive",
-        "comments_on": "clips.Clip.comments_on",
+        "comments_from": "clips.Clip.comments_from",
+        "comments_held": "clips.Clip.comments_held",
         "cover": "clips.Clip.cover",
     },
 )
+describe_schema("PersonCard", ANYBODY, CARD)
+describe_schema("People", ANYBODY, {"items": not_personal("Described as PersonCard."), "next": KEY})
+describe_schema("MutedCard", None, CARD | {"ends_at": "people.Mute.ends_at"})
+describe_schema("MuteWish", None, {"days": "people.Mute.ends_at"})
+describe_schema(
+    "Privacy",
+    None,
+    {"private": "people.Person.private", "shows_ties": "people.Person.shows_ties"},
+)
+describe_schema(
+    "ShownComment",
+    VIEWERS,
+    {
+        "id": "social.Comment.id",
+        "clip": "clips.Clip.id",
+        "parent": "social.Comment.parent",
+        "address": "social.Comment.id",
+        "author": not_personal("Described as Author."),
+        "by_author": not_personal("Says whether whoever posted the clip wrote it."),
+        "answered": "people.Person.handle",
+        "text": "social.Comment.text",
+        "words": "social.Comment.text",
+        "held": "social.Comment.standing",
+        "pinned": "social.Comment.pinned",
+        "liked_by_author": "social.Comment.liked_by_author",
+        "likes": "social.Comment.likes",
+        "replies": "social.Comment.replies",
+        "posted_at": "social.Comment.posted_at",
+        "edited_at": "social.Comment.edited_at",
+        "liked": ASKER,
+        "mine": ASKER,
+        "may_pin": MAY,
+        "may_delete": MAY,
+    },
+)
+describe_schema(
+    "CommentPage", VIEWERS, {"items": not_personal("Described as ShownComment."), "next": KEY}
+)
+describe_schema(
+    "ShownVersion",
+    VIEWERS,
+    {"text": "social.CommentVersion.text", "written_at": "social.CommentVersion.written_at"},
+)
+describe_schema(
+    "NewComment", None, {"text": "social.Comment.text", "answers": "social.Comment.answered"}
+)
+describe_schema("CommentChange", None, {"text": "social.Comment.text"})
+describe_schema("Filters", None, {"words": "social.FilteredWord.text"})
+describe_schema(
+    "ShownRepost",
+    ANYBODY,
+    {
+        "clip": not_personal("Described as ShownClip."),
+        "by": not_personal("Described as Author."),
+        "words": "social.Repost.text",
+        "reposted_at": "social.Repost.created_at",
+    },
+)
+describe_schema(
+    "RepostPage", ANYBODY, {"items": not_personal("Described as ShownRepost."), "next": KEY}
+)
+describe_schema("RepostWish", None, {"text": "social.Repost.text"})
+describe_schema("SaveWish", None, {"collection": "social.Save.collection"})
+describe_schema(
+    "ShownCollection",
+    AUDIENCE,
+    {
+        "id": "social.Collection.id",
+        "address": "social.Collection.id",
+        "name": "social.Collection.name",
+        "public": "social.Collection.public",
+        "clips": not_personal("How many of its clips the asker may watch."),
+    },
+)
+WISHED: dict[str, str | Plain] = {
+    "name": "social.Collection.name",
+    "public": "social.Collection.public",
+}
+describe_schema("CollectionWish", None, WISHED)
+describe_schema("CollectionChange", None, WISHED)
 describe_schema(
     "Credentials",
     None,

@@ -37,6 +37,9 @@ class Audience(TextChoices):
     PRIVATE = "private"
 
 
+# Whose files anybody may fetch who has their address.
+OPEN = frozenset({Audience.PUBLIC, Audience.UNLISTED})
+
 WORK: dict[Work, set[Work]] = {
     Work.ARRIVING: {Work.WAITING},
     Work.WAITING: {Work.PLAYABLE, Work.REFUSED, Work.FAILED},
@@ -51,6 +54,15 @@ STANDING: dict[Standing, set[Standing]] = {
     Standing.PUBLISHED: {Standing.WITHHELD},
     Standing.WITHHELD: {Standing.PUBLISHED},
 }
+
+
+class Talk(TextChoices):
+    """Who may comment on a clip; its author may unless nobody may."""
+
+    EVERYONE = "everyone"
+    FOLLOWERS = "followers"
+    MENTIONED = "mentioned"  # people named in the description
+    NOBODY = "nobody"
 
 
 class WrongMoment(Refusal):

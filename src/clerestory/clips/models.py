@@ -1,9 +1,11 @@
 """Tables of clips: the clip, its upload, its files, its words."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
-from clerestory.clips.life import Audience, Standing, Work
+from clerestory.clips.life import OPEN, Audience, Standing, Talk, Work
 from clerestory.spine.ids import new_id, to_text
 from clerestory.vault.fields import SealedText
 
@@ -27,7 +29,9 @@ class Clip(models.Model):
     sealed_alt_text = SealedText(whose="author_id", blank=True)
     language = models.CharField(max_length=12, blank=True)
     sensitive = models.BooleanField(default=False)
-    comments_on = models.BooleanField(default=True)
+    comments_from = models.CharField(max_length=10, choices=Talk, default=Talk.EVERYONE)
+    # Comments of others wait until the author lets them through.
+    comments_held = models.BooleanField(default=False)
     # Handles named in the description that belonged to somebody when it was saved.
     mentions = models.JSONField(default=list)
 
@@ -56,6 +60,11 @@ class Clip(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True)
     edited_at = models.DateTimeField(null=True)
+    # Kept, not counted: the room above says when one more or one fewer is there.
+    likes = models.PositiveIntegerField(default=0)
+    comments = models.PositiveIntegerField(default=0)
+    reposts = models.PositiveIntegerField(default=0)
+    saves = models.PositiveIntegerField(default=0)
     # When it entered the public lists; null while it is not in them. Lists read this column alone.
     listed_at = models.DateTimeField(null=True)
 
@@ -64,6 +73,7 @@ class Clip(models.Model):
         indexes = (
             models.Index(fields=("listed_at", "id"), name="clips_listed"),
             models.Index(fields=("author", "published_at", "id"), name="clips_of_author"),
+            models.Index(fields=("published_at", "id"), name="clips_published"),
             models.Index(fields=("author", "id"), name="clips_own"),
         )
         constraints = (
@@ -132,10 +142,8 @@ class Clip(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its files may be fetched by anybody who has their address."""
-        return self.standing == Standing.PUBLISHED and self.audience in {
-            Audience.PUBLIC,
-            Audience.UNLISTED,
-        }
+        open_to_all = self.audience in OPEN and not self.author.private
+        return self.standing == Standing.PUBLISHED and open_to_all
 
 
 class Catalogue(models.Model):
@@ -201,13 +209,17 @@ class Rendition(models.Model):
 
 
 class Captions(models.Model):
-    """The captions of a clip in one language, as a WebVTT file and as plain text."""
+    """The captions of a clip in one language, as a WebVTT file and as plain text.
+
+    The text stands as the clip's own words do: in the clear where anybody may read it, else sealed.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     clip = models.ForeignKey("clips.Clip", models.CASCADE, related_name="+")
     language = models.CharField(max_length=12)
     name = models.CharField(max_length=80)
-    text = models.TextField()
+    open_text = models.TextField(blank=True, db_column="text")
+    sealed_text = SealedText(whose="author_id", blank=True)
 
     class Meta:
         db_table = "clips_captions"
@@ -215,6 +227,20 @@ class Captions(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("clip", "language"), name="clips_captions_once"),
         )
+
+    @property
+    def author_id(self) -> UUID:
+        """Whose key seals the text."""
+        return self.clip.author_id
+
+    @property
+    def text(self) -> str:
+        """What is said, in lines; a closed clip's is opened with its author's key."""
+        return self.open_text or self.sealed_text
+
+    def put(self, text: str, *, is_open: bool) -> None:
+        """Keep the text, in the clear or sealed."""
+        self.open_text, self.sealed_text = (text, "") if is_open else ("", text)
 
 
 class ClipTag(models.Model):

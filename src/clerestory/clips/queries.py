@@ -2,14 +2,15 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from clerestory.clips import arrivals, storage
 from clerestory.clips.life import Audience, Standing, Work
@@ -17,17 +18,27 @@ from clerestory.clips.models import Captions, Catalogue, Clip, ClipTag, Renditio
 from clerestory.clips.refusals import UploadGone
 from clerestory.clips.showing import show
 from clerestory.clips.shown import ShownClip
-from clerestory.clips.words import tag_of
+from clerestory.clips.sight import READY, visible_to
+from clerestory.clips.storage import MOVING, PUBLIC
+from clerestory.clips.words import handles_in, tag_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
+from clerestory.people.sight import followed, followed_ids, unblocked, unmuted
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, Refusal
+from clerestory.vault.keys import acting_as
+from clerestory.vault.refused import KeysAway
+from clerestory.vault.streams import SealedFile
 
 VERSION_SECONDS = 0.25
 BATCH = 500
-READY = (Work.PLAYABLE, Work.COMPLETE)
 MOST = 50
+# How far back the following feed looks at once; None is to the beginning. Whoever follows more than
+# a few is first shown what there is among the latest clips of all.
+FEW, LATEST = 100, 1000
+STRETCHES = (timedelta(hours=1), timedelta(days=1), timedelta(days=30), None)
+WHOSE = "SELECT id, author_id FROM clips_clip WHERE folder = %s"
 
 
 @dataclass(slots=True)
@@ -68,21 +79,26 @@ def shown_clip(reader: Person | None, clip_id: UUID) -> ShownClip:
 
 def clip_for(reader: Person | None, clip_id: UUID) -> Clip:
     """Return the row of a clip that this reader may watch; raise NotFound."""
-    clip = _with_author(Clip.objects.filter(id=clip_id)).first()
-    if clip is None or not may_watch(reader, clip):
+    clip = _with_author(Clip.objects.filter(visible_to(reader), id=clip_id)).first()
+    if clip is None:
         raise NotFound
     return clip
 
 
-def may_watch(reader: Person | None, clip: Clip) -> bool:
-    """Whether this reader may watch this clip."""
-    if reader is not None and clip.author_id == reader.id:
-        return True
-    if clip.standing != Standing.PUBLISHED or not clip.is_playable:
-        return False
-    if clip.audience == Audience.FOLLOWERS:
-        return reader is not None and people.follows(reader, clip.author)
-    return clip.audience in {Audience.PUBLIC, Audience.UNLISTED}
+def place_for(reader: Person | None, clip_id: UUID) -> Clip:
+    """Return a clip that this reader may watch with nothing loaded but whose it is."""
+    rows = Clip.objects.filter(visible_to(reader), id=clip_id).only("author_id")
+    if (clip := rows.first()) is None:
+        raise NotFound
+    return clip
+
+
+def named_in(clip: Clip) -> list[str]:
+    """Return the handles that a clip's description names; a closed one's is opened to look."""
+    if clip.is_open:
+        return list(clip.mentions)
+    with acting_as("showing"):
+        return handles_in(clip.description)
 
 
 def own_clip(reader: Person, clip_id: UUID) -> Clip:
@@ -94,8 +110,8 @@ def own_clip(reader: Person, clip_id: UUID) -> Clip:
 
 
 def newest(reader: Person | None, after: str | None = None, limit: int = 10) -> Page[ShownClip]:
-    """Return public clips, newest first."""
-    rows = Clip.objects.filter(listed_at__isnull=False)
+    """Return public clips, newest first, without those of people whom the reader has muted."""
+    rows = Clip.objects.filter(_welcome(reader, "author_id"), listed_at__isnull=False)
     return _page(reader, rows, "listed_at", after, limit)
 
 
@@ -129,19 +145,55 @@ def listed_facts(limit: int) -> list[ListedFacts]:
     ]
 
 
+def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> Page[ShownClip]:
+    """Return the clips of those whom the reader follows, newest first.
+
+    Whoever follows many finds a page among the latest clips of all. Otherwise a stretch of time is
+    looked through author by author, and a longer one where it held too few. So about as much is
+    read as is shown, however many people are followed and however much they have posted.
+    """
+    limit = _bounded(limit)
+    at, mark = _read_mark(after) if after else (timezone.now(), None)
+    rows = Clip.objects.filter(
+        unmuted(reader, "author_id"),
+        author__left_at=None,
+        standing=Standing.PUBLISHED,
+        work__in=READY,
+        audience__in=(Audience.PUBLIC, Audience.FOLLOWERS),
+        published_at__lte=at,
+    )
+    if mark is not None:
+        rows = rows.filter(Q(published_at__lt=at) | Q(id__lt=mark))
+    clips: list[Clip] = []
+    for part in _parts(rows, reader, at):
+        clips = list(_with_author(part.order_by("-published_at", "-id"))[: limit + 1])
+        if len(clips) > limit:
+            break
+    return _cut(reader, clips, "published_at", limit)
+
+
+def _parts(rows: QuerySet[Clip], reader: Person, at: datetime) -> Iterator[QuerySet[Clip]]:
+    """Give the rows of those whom the reader follows, more of them each time, all at last."""
+    many = reader.following > FEW
+    if many:
+        latest = Clip.objects.filter(published_at__lte=at).order_by("-published_at")
+        for floor in latest.values_list("published_at", flat=True)[LATEST : LATEST + 1]:
+            yield rows.filter(followed(reader, "author_id"), published_at__gt=floor)
+    # Few people post too little in an hour to fill a page.
+    theirs = rows.filter(author_id__in=followed_ids(reader))
+    for stretch in STRETCHES if many else STRETCHES[1:]:
+        yield theirs if stretch is None else theirs.filter(published_at__gt=at - stretch)
+
+
 def by_author(
     reader: Person | None, handle: str, after: str | None = None, limit: int = 24
 ) -> Page[ShownClip]:
     """Return the published clips of one person that this reader may watch, newest first."""
     author = people.person_by_handle(reader, handle)
-    audiences = [Audience.PUBLIC]
-    if reader is not None and reader.id == author.id:
-        audiences = list(Audience)
-    elif reader is not None and people.follows(reader, author):
-        audiences.append(Audience.FOLLOWERS)
-    rows = Clip.objects.filter(
-        author=author, standing=Standing.PUBLISHED, work__in=READY, audience__in=audiences
-    )
+    rows = Clip.objects.filter(author=author, standing=Standing.PUBLISHED, work__in=READY)
+    if reader is None or reader.id != author.id:
+        # Who has the link may watch what is unlisted; no list gives the link.
+        rows = rows.filter(visible_to(reader)).exclude(audience=Audience.UNLISTED)
     return _page(reader, rows, "published_at", after, limit)
 
 
@@ -153,7 +205,8 @@ def tagged(
     tag = tag_of(name)
     if not tag:
         raise NotFound
-    tags = ClipTag.objects.filter(name=tag, listed_at__isnull=False)
+    rows = ClipTag.objects.filter(_welcome(reader, "clip__author_id"), name=tag)
+    tags = rows.filter(listed_at__isnull=False)
     if after:
         at, mark = _read_mark(after)
         tags = tags.filter(listed_at__lte=at).filter(Q(listed_at__lt=at) | Q(clip_id__lt=mark))
@@ -196,14 +249,33 @@ def files_of(clip: Clip) -> set[str]:
     return names
 
 
-def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:
-    """Return what the files of a person's clips are called in an export, and where they lie."""
-    found = []
+def files_of_person(person_id: UUID) -> Iterator[tuple[str, Callable[[], Iterator[bytes]]]]:
+    """Give what the files of a person's clips are called in an export, and what opens each."""
     for clip in Clip.objects.filter(author_id=person_id).order_by("id"):
-        places = [(name, storage.folder(clip) / name) for name in sorted(files_of(clip)) if name]
-        places.append(("original", storage.original(clip)))
-        found += [(f"clips/{clip.key}/{name}", path) for name, path in places if path.exists()]
-    return found
+        for name in sorted(files_of(clip) - {""}):
+            yield f"clips/{clip.key}/{name}", partial(storage.pieces, clip, name)
+        yield f"clips/{clip.key}/original", partial(storage.pieces_of_original, clip)
+
+
+def open_private(folder: str, name: str, file: int) -> SealedFile:
+    """Return what reads an open private file for whoever has a link to it.
+
+    The row says whose it is and of which clip: a file that was put there from elsewhere does not
+    open. Raise NotFound, KeysGone, or KeysAway where row or key cannot be asked for.
+    """
+    try:
+        close_old_connections()  # the file server stands beside Django, which does it otherwise
+        with connection.cursor() as cursor:  # a player asks often: making a QuerySet costs the most
+            cursor.execute(WHOSE, [folder])
+            row = cursor.fetchone()
+    except DatabaseError:
+        raise KeysAway from None
+    if row is None:
+        raise NotFound
+    clip_id, author_id = (UUID(str(ident)) for ident in row)
+    with acting_as("showing"):
+        bound = storage.sealed_as(to_text(clip_id), name)
+        return SealedFile(file, person_id=author_id, name=bound)
 
 
 def clip_in_any_state(clip_id: UUID) -> Clip | None:
@@ -211,14 +283,12 @@ def clip_in_any_state(clip_id: UUID) -> Clip | None:
     return _with_author(Clip.objects.filter(id=clip_id)).first()
 
 
-def clip_and_file(clip_id: UUID, *, sharpest: bool) -> tuple[Clip | None, Path | None]:
-    """Return a clip and the file of its sharpest or smallest rendition, for the house itself."""
+def clip_and_file(clip_id: UUID, *, sharpest: bool) -> tuple[Clip | None, str]:
+    """Return a clip and the name of its sharpest or smallest rendition, for the house itself."""
     clip = clip_in_any_state(clip_id)
     order = "-short_side" if sharpest else "short_side"
     rendition = Rendition.objects.filter(clip_id=clip_id).order_by(order).first()
-    if clip is None or rendition is None:
-        return clip, None
-    return clip, storage.folder(clip) / rendition.name
+    return clip, "" if rendition is None else rendition.name
 
 
 def rungs_of(clip: Clip) -> set[int]:
@@ -272,12 +342,13 @@ def misplaced(place: str) -> tuple[list[UUID], list[str]]:
     names = storage.folders(place)
     for start in range(0, len(names), BATCH):
         batch = names[start : start + BATCH]
-        by_folder = {clip.folder: clip for clip in Clip.objects.filter(folder__in=batch)}
+        rows = _with_author(Clip.objects.filter(folder__in=batch))
+        by_folder = {clip.folder: clip for clip in rows}
         former = Clip.objects.filter(former_folder__in=batch)
         by_former = dict(former.values_list("former_folder", "id"))
         for name in batch:
             clip = by_folder.get(name)
-            if clip is not None and clip.is_open != (place == "public"):
+            if clip is not None and (place == MOVING or clip.is_open != (place == PUBLIC)):
                 ids.append(clip.id)
             elif clip is None and name in by_former:
                 ids.append(by_former[name])
@@ -347,10 +418,20 @@ def _page(
             Q(**{f"{column}__lt": at}) | Q(id__lt=mark)
         )
     clips = list(_with_author(rows.order_by(f"-{column}", "-id"))[: limit + 1])
+    return _cut(reader, clips, column, limit)
+
+
+def _cut(reader: Person | None, clips: list[Clip], column: str, limit: int) -> Page[ShownClip]:
+    """Show the first `limit` clips; one more says that there is another page."""
     more = len(clips) > limit
     del clips[limit:]
     mark_text = _mark(clips[-1], column) if more else None
     return Page(show(clips, reader), mark_text)
+
+
+def _welcome(reader: Person | None, author: str) -> Q:
+    """Return the condition that a public clip has its place in this reader's lists."""
+    return unblocked(reader, author) & unmuted(reader, author)
 
 
 def _bounded(limit: int) -> int:

@@ -31,6 +31,13 @@ class UnknownAudience(Refusal):
     sentence = "Choose who may watch: everyone, people with the link, your followers, or only you."
 
 
+class UnknownTalk(Refusal):
+    """Not one of the four answers to who may comment."""
+
+    field = "comments_from"
+    sentence = "Choose who may comment: everyone, your followers, people you mention, or nobody."
+
+
 class UnknownFrame(Refusal):
     """The cover is not one of the clip's frames."""
 

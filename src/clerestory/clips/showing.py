@@ -5,7 +5,7 @@ they would cost more than everything else together.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from clerestory.clips.models import Captions, Clip, Rendition
 from clerestory.clips.shown import Author, ShownClip, Source, Track
 from clerestory.clips.tickets import ticket
 from clerestory.clips.words import words_of
+from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.vault.keys import acting_as
 
@@ -22,7 +23,8 @@ from clerestory.vault.keys import acting_as
 def show(clips: Sequence[Clip], reader: Person | None) -> list[ShownClip]:
     """Return clips, whose authors are loaded, as this reader is shown them."""
     sources, tracks = _sources(clips), _tracks(clips)
-    return [_shown(clip, reader, sources[clip.id], tracks[clip.id]) for clip in clips]
+    unseen = people.hidden_handles(reader, {name for clip in clips for name in clip.mentions})
+    return [_shown(clip, reader, sources[clip.id], tracks[clip.id], unseen) for clip in clips]
 
 
 def _words(clip: Clip, reader: Person | None) -> tuple[str, str]:
@@ -34,16 +36,19 @@ def _words(clip: Clip, reader: Person | None) -> tuple[str, str]:
 
 
 def _shown(
-    clip: Clip, reader: Person | None, sources: list[Source], tracks: list[Track]
+    clip: Clip,
+    reader: Person | None,
+    sources: list[Source],
+    tracks: list[Track],
+    unseen: Collection[str],
 ) -> ShownClip:
-    author = clip.author
     description, alt_text = _words(clip, reader)
     return ShownClip(
         id=clip.key,
         address=clip.address,
-        author=Author(author.handle, author.shown_name, author.picture_address, author.sample),
+        author=shown_author(clip.author),
         description=description,
-        words=words_of(description, clip.mentions),
+        words=words_of(description, [handle for handle in clip.mentions if handle not in unseen]),
         alt_text=alt_text,
         language=clip.language,
         audience=clip.audience,
@@ -52,7 +57,8 @@ def _shown(
         progress=clip.progress,
         trouble=clip.trouble if reader is not None and reader.id == clip.author_id else "",
         sensitive=clip.sensitive,
-        comments_on=clip.comments_on,
+        comments_from=clip.comments_from,
+        comments_held=clip.comments_held,
         width=clip.width,
         height=clip.height,
         duration_ms=clip.duration_ms,
@@ -65,6 +71,16 @@ def _shown(
         edited_at=_edited_since(clip),
         mine=reader is not None and reader.id == clip.author_id,
         ticket=ticket(clip.id) if clip.listed_at else "",
+        likes=clip.likes,
+        comments=clip.comments,
+        reposts=clip.reposts,
+    )
+
+
+def shown_author(person: Person) -> Author:
+    """Return how a person is named beside what they posted."""
+    return Author(
+        person.handle, person.shown_name, person.picture_address, person.sample, person.private
     )
 
 

@@ -37,6 +37,7 @@ class Author:
     name: str
     picture: str
     sample: bool
+    private: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class ShownClip:
     progress: int
     trouble: str
     sensitive: bool
-    comments_on: bool
+    comments_from: str
+    comments_held: bool
     width: int
     height: int
     duration_ms: int
@@ -80,6 +82,13 @@ class ShownClip:
     edited_at: datetime | None
     mine: bool
     ticket: str
+    likes: int
+    comments: int
+    reposts: int
+    # What the reader did with it; the room above fills this in.
+    liked: bool = False
+    saved: bool = False
+    reposted: bool = False
 
     @property
     def title(self) -> str:

@@ -22,6 +22,7 @@ from clerestory.gate.datamap import (
 _WIDER = {
     Recipient.ANYBODY: {Recipient.ANYBODY},
     Recipient.AUDIENCE: {Recipient.ANYBODY, Recipient.AUDIENCE},
+    Recipient.VIEWERS: {Recipient.ANYBODY, Recipient.AUDIENCE, Recipient.VIEWERS},
 }
 
 

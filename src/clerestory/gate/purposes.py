@@ -7,6 +7,10 @@ PROFILE = Purpose("profile", "so that others know who posts here", Basis.CONTRAC
 SECURITY = Purpose("security", "so that nobody else gets into your account", Basis.INTEREST)
 POSTING = Purpose("posting", "so that those you chose can watch what you post", Basis.CONTRACT)
 FOLLOWING = Purpose("following", "so that you find the clips of those you follow", Basis.CONTRACT)
+TAKING_PART = Purpose(
+    "taking part", "so that you can like, save, pass on and discuss clips", Basis.CONTRACT
+)
+DISTANCE = Purpose("distance", "so that you decide who reaches you, and how", Basis.CONTRACT)
 LETTERS = Purpose("letters", "so that we can write to you about your account", Basis.CONTRACT)
 RUNNING = Purpose("running", "so that the server finishes what it was asked to do", Basis.CONTRACT)
 FAIRNESS = Purpose(
@@ -26,6 +30,8 @@ PURPOSES = (
     SECURITY,
     POSTING,
     FOLLOWING,
+    TAKING_PART,
+    DISTANCE,
     LETTERS,
     RUNNING,
     FAIRNESS,

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "clerestory.vault",
     "clerestory.people",
     "clerestory.clips",
+    "clerestory.social",
     "clerestory.feed",
 ]
 MIDDLEWARE = [

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from clerestory.api.door import addresses, api
-from clerestory.api.own import beacons, clips, people, session, uploads
+from clerestory.api.own import beacons, clips, comments, marks, people, session, ties, uploads
 from clerestory.web.about import view as about
 from clerestory.web.assurance import view as assurance
 from clerestory.web.clip import view as clip
@@ -16,26 +16,30 @@ from clerestory.web.feeds import view as feeds
 from clerestory.web.follow import view as follow
 from clerestory.web.for_you import view as for_you
 from clerestory.web.leaving import view as leaving
+from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
 from clerestory.web.post import view as post
 from clerestory.web.privacy import view as privacy
 from clerestory.web.profile import view as profile
+from clerestory.web.requests import view as requests
 from clerestory.web.reset import view as reset
 from clerestory.web.settings import view as settings
 from clerestory.web.sign_in import view as sign_in
 from clerestory.web.sign_out import view as sign_out
 from clerestory.web.sign_up import view as sign_up
 from clerestory.web.tag import view as tag
+from clerestory.web.talk import view as talk
 from clerestory.web.taste import view as taste
+from clerestory.web.ties import view as web_ties
 from clerestory.web.verify import view as verify
 from clerestory.web.watch import view as watch
 
 handler404 = errors.not_found
 handler500 = errors.broken
 
-for resource in (beacons, clips, people, session, uploads):
+for resource in (beacons, clips, comments, marks, people, session, ties, uploads):
     api.add_router("", resource.router)
 
 SCREENS = (
@@ -50,12 +54,14 @@ SCREENS = (
     follow,
     for_you,
     leaving,
+    web_marks,
     mine,
     oembed,
     offline,
     post,
     privacy,
     profile,
+    requests,
     reset,
     settings,
     sign_in,
@@ -63,6 +69,8 @@ SCREENS = (
     sign_up,
     tag,
     taste,
+    talk,
+    web_ties,
     verify,
     watch,
 )

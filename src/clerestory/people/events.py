@@ -54,3 +54,49 @@ class PersonUnfollowed:
 
     follower_id: UUID
     followed_id: UUID
+
+
+@fact
+class FollowerRemoved:
+    """`person_id` lets `follower_id` follow no longer, who may hold links to closed files."""
+
+    person_id: UUID
+    follower_id: UUID
+
+
+@fact
+class FollowAsked:
+    """`asker_id` asked to follow `asked_id`, whose profile is private."""
+
+    asker_id: UUID
+    asked_id: UUID
+
+
+@fact
+class PersonBlocked:
+    """`blocker_id` blocked `blocked_id`; their ties are cut."""
+
+    blocker_id: UUID
+    blocked_id: UUID
+
+
+@fact
+class PersonUnblocked:
+    """`blocker_id` blocks `blocked_id` no longer; what was cut stays so."""
+
+    blocker_id: UUID
+    blocked_id: UUID
+
+
+@fact
+class ProfileClosed:
+    """A profile was made private: what it shares is for its followers."""
+
+    person_id: UUID
+
+
+@fact
+class ProfileOpened:
+    """A profile is private no longer."""
+
+    person_id: UUID

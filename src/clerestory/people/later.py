@@ -83,6 +83,18 @@ def sweep() -> None:
     actions.sweep()
 
 
+@task
+def admit_all(person_id: str) -> None:
+    """Let everybody follow who had asked somebody whose profile was opened."""
+    actions.admit_all(person_id=UUID(person_id))
+
+
+@every("1h")
+def end_mutes() -> None:
+    """Delete mutes whose time is over; they have had no effect since."""
+    actions.end_mutes()
+
+
 @every("1h")
 def sweep_mail() -> None:
     """Delete the files of old letters, where letters are files."""

@@ -31,6 +31,10 @@ class Person(models.Model):
     # Argon2id, with its parameters and salt; empty when nobody may sign in with a password.
     password = models.CharField(max_length=200, blank=True)
     sample = models.BooleanField(default=False)
+    # What a private person shares is for followers, and whoever wants to follow asks first.
+    private = models.BooleanField(default=False)
+    # Whether the lists of followers and followed are shown to others.
+    shows_ties = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     # When the account was deleted; the row stays until the rooms above have let go of theirs.
     left_at = models.DateTimeField(null=True)
@@ -228,6 +232,59 @@ class Follow(models.Model):
             ),
         )
         indexes = (models.Index(fields=("followed", "follower"), name="people_followers"),)
+
+
+class FollowRequest(models.Model):
+    """`asker` wants to follow `asked`, whose profile is private."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    asker = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    asked = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "people_follow_request"
+        constraints = (
+            models.UniqueConstraint(fields=("asker", "asked"), name="people_ask_once"),
+            models.CheckConstraint(name="people_ask_other", condition=~Q(asker=models.F("asked"))),
+        )
+        indexes = (models.Index(fields=("asked", "id"), name="people_asked"),)
+
+
+class Block(models.Model):
+    """`blocker` and `blocked` are invisible to each other, because `blocker` said so."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    blocker = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    blocked = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "people_block"
+        constraints = (
+            models.UniqueConstraint(fields=("blocker", "blocked"), name="people_block_once"),
+            models.CheckConstraint(
+                name="people_block_other", condition=~Q(blocker=models.F("blocked"))
+            ),
+        )
+        indexes = (models.Index(fields=("blocked", "blocker"), name="people_blocked_by"),)
+
+
+class Mute(models.Model):
+    """`muter` sees nothing of `muted` in feeds until a time, or until taken back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    muter = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    muted = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        db_table = "people_mute"
+        constraints = (
+            models.UniqueConstraint(fields=("muter", "muted"), name="people_mute_once"),
+            models.CheckConstraint(name="people_mute_other", condition=~Q(muter=models.F("muted"))),
+        )
 
 
 class Export(models.Model):

@@ -2,23 +2,27 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clerestory.gate.staff.grants import Grant
 from clerestory.people.handles import FORM
 from clerestory.people.keys import hash_of
 from clerestory.people.models import (
+    Block,
     Erasure,
     Export,
     Follow,
+    FollowRequest,
     Letter,
     Passkey,
     Person,
@@ -27,13 +31,18 @@ from clerestory.people.models import (
     Token,
     Totp,
 )
-from clerestory.people.refused import AddressNotConfirmed
+from clerestory.people.refused import AddressNotConfirmed, TiesNotShown
+from clerestory.people.sight import hidden_ids, keeps_distance, muted_now, unblocked
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, SignInNeeded
+from clerestory.spine.rows import There
 from clerestory.vault.fields import index_of
 from clerestory.vault.keys import acting_as
 from clerestory.vault.queries import open_for
+
+MOST_PEOPLE = 100
+MOST_SHOWN = 500
 
 
 def session_by_key(key: str) -> Session | None:
@@ -65,10 +74,17 @@ def letter_by_key(kind: Letter.Kind, key: str) -> Letter | None:
 
 
 def person_by_handle(reader: Person | None, handle: str) -> Person:
-    """Return the person of this handle; raise NotFound."""
-    del reader  # nobody is hidden from anybody until blocks exist
-    person = _here(handle.lower())
+    """Return the person of this handle; raise NotFound, also where one has blocked the other."""
+    person = _here(handle.lower(), unblocked(reader, "id"))
     if person is None:
+        raise NotFound
+    return person
+
+
+def person_for(reader: Person | None, person_id: UUID) -> Person:
+    """Return the person of this id; raise NotFound, also where one has blocked the other."""
+    rows = Person.objects.filter(unblocked(reader, "id"), id=person_id, left_at=None)
+    if (person := rows.first()) is None:
         raise NotFound
     return person
 
@@ -97,20 +113,30 @@ def person_by_email(email: str) -> Person | None:
     return Person.objects.filter(email_index=index, left_at=None).first() if index else None
 
 
-def known_handles(handles: Iterable[str]) -> list[str]:
-    """Return those of `handles` that belong to somebody, in their order."""
+def known_handles(handles: Iterable[str], reader: Person | None = None) -> list[str]:
+    """Return those of `handles` that belong to somebody whom the reader may see, in their order."""
     wanted = [one for one in dict.fromkeys(map(str.lower, handles)) if FORM.fullmatch(one)]
-    known = set(
-        Person.objects.filter(handle__in=wanted, left_at=None).values_list("handle", flat=True)
-    )
+    if not wanted:
+        return []
+    rows = Person.objects.filter(unblocked(reader, "id"), handle__in=wanted, left_at=None)
+    known = set(rows.values_list("handle", flat=True))
     return [handle for handle in wanted if handle in known]
 
 
-def _here(handle: str) -> Person | None:
+def hidden_handles(reader: Person | None, handles: Iterable[str]) -> set[str]:
+    """Return those of `handles` whose people and the reader are invisible to each other."""
+    wanted = set(handles)
+    if reader is None or not wanted:
+        return set()
+    rows = Person.objects.filter(~unblocked(reader, "id"), handle__in=wanted)
+    return set(rows.values_list("handle", flat=True))
+
+
+def _here(handle: str, seen: Q | None = None) -> Person | None:
     """Return who has this handle. What is no handle is not asked for: PostgreSQL refuses NUL."""
     if FORM.fullmatch(handle) is None:
         return None
-    return Person.objects.filter(handle=handle, left_at=None).first()
+    return Person.objects.filter(seen or Q(), handle=handle, left_at=None).first()
 
 
 def everybody() -> list[UUID]:
@@ -135,24 +161,145 @@ def follows(follower: Person, followed: Person) -> bool:
     return Follow.objects.filter(follower=follower, followed=followed).exists()
 
 
+def are_blocked(one: Person, other: Person) -> bool:
+    """Whether one of the two has blocked the other."""
+    return Block.objects.filter(
+        Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)
+    ).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What ties a reader to a person. `asks`: the reader waits for an answer."""
+
+    following: bool = False
+    followed_by: bool = False
+    asks: bool = False
+    muted: bool = False
+
+    @property
+    def friends(self) -> bool:
+        """Whether the two follow each other."""
+        return self.following and self.followed_by
+
+
+def tie(reader: Person | None, person: Person) -> Tie:
+    """Return what ties the reader to a person."""
+    return ties(reader, [person])[person.id]
+
+
+def ties(reader: Person | None, people: Collection[Person]) -> dict[UUID, Tie]:
+    """Return what ties the reader to each of these people, in two questions however many."""
+    ids = [person.id for person in people]
+    if reader is None or not ids:
+        return dict.fromkeys(ids, Tie())
+    muted = set(muted_now(reader).filter(muted__in=ids).values_list("muted", flat=True))
+    tied = Person.objects.filter(id__in=ids).values_list(
+        "id",
+        There(Follow, {"follower": reader.id, "followed": F("id")}),
+        There(Follow, {"follower": F("id"), "followed": reader.id}),
+        There(FollowRequest, {"asker": reader.id, "asked": F("id")}),
+    )
+    return {one: Tie(out, back, asks, one in muted) for one, out, back, asks in tied}
+
+
+def lets_in(reader: Person | None, person: Person) -> bool:
+    """Whether what a person shares with everybody is for this reader, too."""
+    if not person.private or (reader is not None and reader.id == person.id):
+        return True
+    return reader is not None and follows(reader, person)
+
+
+def shows_ties(reader: Person | None, person: Person) -> bool:
+    """Whether the reader may read who follows a person and whom they follow."""
+    if reader is not None and reader.id == person.id:
+        return True
+    return person.shows_ties and lets_in(reader, person)
+
+
+def shown_counts(reader: Person | None, person: Person) -> tuple[int, int]:
+    """Return how many follow a person and how many they follow, as the lists show it.
+
+    The counts are kept; only those who are invisible to the reader are taken off, by two questions
+    that walk along the reader's own blocks.
+    """
+    if reader is None or reader.id == person.id or not keeps_distance(reader):
+        return person.followers, person.following
+    away = hidden_ids(reader)
+    followers = Follow.objects.filter(followed=person, follower__in=away).count()
+    following = Follow.objects.filter(follower=person, followed__in=away).count()
+    return person.followers - followers, person.following - following
+
+
 def followers(
     reader: Person | None, person: Person, after: str | None = None, limit: int = 30
 ) -> Page[Person]:
-    """Return who follows `person`, the latest first."""
-    del reader
-    return _ties({"followed": person}, "follower", after, limit)
+    """Return who follows `person`, the latest first; raise TiesNotShown."""
+    if not shows_ties(reader, person):
+        raise TiesNotShown
+    return _ties(reader, Follow.objects.filter(followed=person), "follower", after, limit)
 
 
 def following(
     reader: Person | None, person: Person, after: str | None = None, limit: int = 30
 ) -> Page[Person]:
-    """Return whom `person` follows, the latest first."""
-    del reader
-    return _ties({"follower": person}, "followed", after, limit)
+    """Return whom `person` follows, the latest first; raise TiesNotShown."""
+    if not shows_ties(reader, person):
+        raise TiesNotShown
+    return _ties(reader, Follow.objects.filter(follower=person), "followed", after, limit)
 
 
-def _ties(whose: dict[str, Person], side: str, after: str | None, limit: int) -> Page[Person]:
-    rows = Follow.objects.select_related(side).filter(**whose).order_by("-id")
+def friends(person: Person, after: str | None = None, limit: int = 30) -> Page[Person]:
+    """Return whom a person follows who follow them, too; for that person alone."""
+    back = Follow.objects.filter(follower=OuterRef("followed"), followed=person)
+    rows = Follow.objects.filter(Exists(back), follower=person)
+    return _ties(person, rows, "followed", after, limit)
+
+
+def requests_of(person: Person, after: str | None = None, limit: int = 30) -> Page[Person]:
+    """Return who asks to follow a person, the latest first."""
+    return _ties(person, FollowRequest.objects.filter(asked=person), "asker", after, limit)
+
+
+def requests_waiting(person: Person) -> int:
+    """Return how many ask to follow a person."""
+    return FollowRequest.objects.filter(asked=person, asker__left_at=None).count()
+
+
+def blocked_by(person: Person, after: str | None = None, limit: int = 30) -> Page[Person]:
+    """Return whom a person has blocked, the latest first."""
+    return _ties(None, Block.objects.filter(blocker=person), "blocked", after, limit)
+
+
+def blocked_person(person: Person, handle: str) -> Person:
+    """Return somebody whom this person has blocked, to take it back; raise NotFound."""
+    rows = Block.objects.select_related("blocked").filter(blocker=person)
+    row = rows.filter(blocked__handle=handle.lower()).first() if FORM.fullmatch(handle) else None
+    if row is None:
+        raise NotFound
+    return row.blocked
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """Somebody who is muted, and until when; None: until it is taken back."""
+
+    person: Person
+    ends_at: datetime | None
+
+
+def mutes_of(person: Person) -> list[Muted]:
+    """Return whom a person has muted, the latest first; the first few hundred."""
+    rows = muted_now(person).select_related("muted").filter(muted__left_at=None)
+    return [Muted(row.muted, row.ends_at) for row in rows.order_by("-id")[:MOST_SHOWN]]
+
+
+def _ties(
+    reader: Person | None, rows: QuerySet[Any], side: str, after: str | None, limit: int
+) -> Page[Person]:
+    limit = max(1, min(limit, MOST_PEOPLE))
+    seen = unblocked(reader, f"{side}_id")
+    rows = rows.select_related(side).filter(seen, **{f"{side}__left_at": None}).order_by("-id")
     if after:
         rows = rows.filter(id__lt=from_text(after))
     found = list(rows[: limit + 1])
@@ -172,13 +319,13 @@ def opened_field(grant: Grant, field: str) -> list[str]:
     return [text for row in rows if (text := open_for(grant, row, column))]
 
 
-def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:
-    """Return what a person's own files are called in an export, and where they lie."""
+def files_of_person(person_id: UUID) -> list[tuple[str, Callable[[], Iterator[bytes]]]]:
+    """Return what a person's own files are called in an export, and what opens each."""
     person = Person.objects.filter(id=person_id).exclude(picture="").first()
     if person is None:
         return []
     file = Path(settings.DATA) / "pictures" / person.picture
-    return [(f"pictures/{person.picture}", file)] if file.exists() else []
+    return [(f"pictures/{person.picture}", lambda: iter((file.read_bytes(),)))]
 
 
 def erasure_by_key(key: str) -> Erasure:

@@ -203,9 +203,30 @@ class PictureUnreadable(Refusal):
 
 
 class NotYourself(Refusal):
-    """Nobody follows themselves."""
+    """Nobody is tied to themselves."""
 
-    sentence = "You cannot follow yourself."
+    sentence = "This is you. Choose somebody else."
+
+
+class MuteTooLong(Refusal):
+    """Not a number of days. Fact: `most`."""
+
+    field = "days"
+    sentence = "Mute somebody for 1 to {most} days, or until you take it back."
+
+
+class TooManyBlocks(Refusal):
+    """More blocks than lists stay quick with. Fact: `most`."""
+
+    status = 409
+    sentence = "You have blocked {most} people. Take a block back before you add another."
+
+
+class TiesNotShown(Refusal):
+    """The person shows their lists to nobody, or only to followers."""
+
+    status = 403
+    sentence = "This person does not show who follows them and whom they follow."
 
 
 class ExportGone(Refusal):

@@ -11,7 +11,10 @@ from clerestory.api.door import answer, public_answer, reader, signed_in
 from clerestory.clips import actions, queries
 from clerestory.clips.media.refused import CaptionsTooBig
 from clerestory.clips.shown import ShownClip
+from clerestory.people.models import Person
+from clerestory.social.queries import with_marks
 from clerestory.spine.ids import from_text
+from clerestory.spine.pages import Page
 
 router = Router(tags=["clips"])
 
@@ -39,7 +42,8 @@ class ClipChange(Schema):
     language: str | None = Field(None, max_length=20)
     audience: str | None = Field(None, max_length=20)
     sensitive: bool | None = None
-    comments_on: bool | None = None
+    comments_from: str | None = Field(None, max_length=20)
+    comments_held: bool | None = None
     cover: str | None = Field(None, max_length=80)
 
 
@@ -68,19 +72,28 @@ def list_clips(
         page = queries.tagged(who, tag, after, limit)
     else:
         page = queries.newest(who, after, limit)
-    return public_answer(request, page) if who is None else answer(request, page)
+    return public_answer(request, page) if who is None else answer(request, marked(who, page))
 
 
 @router.get("/me/clips", response=ClipPage)
 def list_own(request: HttpRequest, after: After = None, limit: Limit = 24) -> HttpResponse:
     """Everything that the reader began or posted, in every state."""
-    return answer(request, queries.own(signed_in(request), after, limit))
+    who = signed_in(request)
+    return answer(request, marked(who, queries.own(who, after, limit)))
+
+
+@router.get("/me/feed", response=ClipPage)
+def list_followed(request: HttpRequest, after: After = None, limit: Limit = 10) -> HttpResponse:
+    """Return the clips of those whom the reader follows, newest first."""
+    who = signed_in(request)
+    return answer(request, marked(who, queries.from_followed(who, after, limit)))
 
 
 @router.get("/clips/{clip_id}", response=ShownClip)
 def get_clip(request: HttpRequest, clip_id: Id) -> HttpResponse:
     """One clip."""
-    return answer(request, queries.shown_clip(reader(request), from_text(clip_id)))
+    who = reader(request)
+    return answer(request, with_marks(who, [queries.shown_clip(who, from_text(clip_id))])[0])
 
 
 @router.patch("/clips/{clip_id}", response=ShownClip)
@@ -137,6 +150,11 @@ def delete_captions(request: HttpRequest, clip_id: Id, language: str) -> HttpRes
     """Take captions away."""
     actions.remove_captions(clip_id=from_text(clip_id), by=signed_in(request), language=language)
     return HttpResponse(status=204)
+
+
+def marked(who: Person, page: Page[ShownClip]) -> Page[ShownClip]:
+    """Return a page of clips with what the reader did with each."""
+    return Page(with_marks(who, page.items), page.next)
 
 
 def _set_captions(request: HttpRequest, ident: UUID, language: str) -> None:

@@ -1,32 +1,44 @@
-"""People: who somebody is, and following them."""
+"""People: who somebody is to the reader."""
 
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router, Schema
 
-from clerestory.api.door import answer, reader, signed_in
-from clerestory.people import actions, queries
+from clerestory.api.door import answer, reader
+from clerestory.people import queries
 from clerestory.people.models import Person
+from clerestory.people.queries import Tie
 
 router = Router(tags=["people"])
 
 type Handle = Annotated[str, Path(max_length=30, description="Without the @.")]
 
 
-class ShownPerson(Schema):
-    """A person as readers see them. `following` says whether the reader follows them."""
+class PersonCard(Schema):
+    """A person in a list. `following`, `asks`, `followed_by`, `muted`: what ties the reader."""
 
     handle: str
     address: str
     name: str
-    bio: str
-    links: list[str]
     picture: str
     sample: bool
+    private: bool
+    following: bool
+    asks: bool
+    followed_by: bool
+    muted: bool
+
+
+class ShownPerson(PersonCard):
+    """A person as readers see them. `shared`: their clips and lists are for this reader."""
+
+    bio: str
+    links: list[str]
     followers: int
     follows: int
-    following: bool
+    shared: bool
+    shows_ties: bool
     joined_at: str
 
 
@@ -37,34 +49,33 @@ def get_person(request: HttpRequest, handle: Handle) -> HttpResponse:
     return answer(request, shown_person(who, queries.person_by_handle(who, handle)))
 
 
-@router.put("/people/{handle}/follow", response=ShownPerson)
-def follow(request: HttpRequest, handle: Handle) -> HttpResponse:
-    """Follow somebody; again changes nothing."""
-    who = signed_in(request)
-    actions.follow(follower=who, followed=queries.person_by_handle(who, handle))
-    return answer(request, shown_person(who, queries.person_by_handle(who, handle)))
-
-
-@router.delete("/people/{handle}/follow", response=ShownPerson)
-def unfollow(request: HttpRequest, handle: Handle) -> HttpResponse:
-    """Follow somebody no longer; again changes nothing."""
-    who = signed_in(request)
-    actions.unfollow(follower=who, followed=queries.person_by_handle(who, handle))
-    return answer(request, shown_person(who, queries.person_by_handle(who, handle)))
-
-
-def shown_person(who: Person | None, person: Person) -> dict[str, object]:
-    """Return what this reader is shown of a person."""
+def card(person: Person, tie: Tie) -> dict[str, object]:
+    """Return what a list shows of a person."""
     return {
         "handle": person.handle,
         "address": person.address,
         "name": person.shown_name,
-        "bio": person.bio,
-        "links": person.links,
         "picture": person.picture_address,
         "sample": person.sample,
-        "followers": person.followers,
-        "follows": person.following,
-        "following": who is not None and queries.follows(who, person),
+        "private": person.private,
+        "following": tie.following,
+        "asks": tie.asks,
+        "followed_by": tie.followed_by,
+        "muted": tie.muted,
+    }
+
+
+def shown_person(who: Person | None, person: Person) -> dict[str, object]:
+    """Return what this reader is shown of a person."""
+    tie = queries.tie(who, person)
+    followers, follows = queries.shown_counts(who, person)
+    mine = who is not None and who.id == person.id
+    return card(person, tie) | {
+        "bio": person.bio,
+        "links": person.links,
+        "followers": followers,
+        "follows": follows,
+        "shared": mine or tie.following or not person.private,
+        "shows_ties": mine or (person.shows_ties and (tie.following or not person.private)),
         "joined_at": person.created_at.date().isoformat(),
     }

@@ -9,6 +9,8 @@ from clerestory.clips.actions.clips import (
     retry_clip,
     withhold_clips_of,
 )
+from clerestory.clips.actions.counts import count, count_down
+from clerestory.clips.actions.profiles import end_links, set_private
 from clerestory.clips.actions.rows import settle
 from clerestory.clips.actions.uploads import (
     begin_upload,
@@ -36,8 +38,11 @@ __all__ = [
     "become_refused",
     "begin_upload",
     "change_cover",
+    "count",
+    "count_down",
     "delete_clip",
     "describe_clip",
+    "end_links",
     "finish_upload",
     "finish_whole_uploads",
     "note_progress",
@@ -50,6 +55,7 @@ __all__ = [
     "remove_stale_uploads",
     "retry_clip",
     "set_captions",
+    "set_private",
     "settle",
     "tidy_folder",
     "withhold_clips_of",

@@ -1,5 +1,6 @@
 """Clips: what they say, whom they are for, publishing and deleting."""
 
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -12,13 +13,15 @@ from clerestory.clips.actions.rows import (
     begin_work,
     lists_changed,
     locked,
+    place_captions,
     publish,
     save,
+    settle_soon,
 )
 from clerestory.clips.events import ClipChanged, ClipDeleted
 from clerestory.clips.languages import LANGUAGES
-from clerestory.clips.life import Audience, Standing, Work
-from clerestory.clips.models import Clip, ClipTag
+from clerestory.clips.life import Audience, Standing, Talk, Work
+from clerestory.clips.models import Captions, Clip, ClipTag
 from clerestory.clips.queries import ids_of_author
 from clerestory.clips.refusals import (
     AltTextTooLong,
@@ -28,6 +31,7 @@ from clerestory.clips.refusals import (
     UnknownAudience,
     UnknownFrame,
     UnknownLanguage,
+    UnknownTalk,
 )
 from clerestory.people.models import Person
 from clerestory.people.texts import clean_lines
@@ -50,7 +54,8 @@ def describe_clip(
     language: str | None = None,
     audience: str | None = None,
     sensitive: bool | None = None,
-    comments_on: bool | None = None,
+    comments_from: str | None = None,
+    comments_held: bool | None = None,
     cover: str | None = None,
 ) -> Clip:
     """Change what a clip says and whom it is for; what is None stays as it is."""
@@ -68,7 +73,9 @@ def describe_clip(
         if cover:
             _choose_cover(clip, cover)
         clip.sensitive = clip.sensitive if sensitive is None else sensitive
-        clip.comments_on = clip.comments_on if comments_on is None else comments_on
+        if comments_from is not None:
+            clip.comments_from = _talk(comments_from)
+        clip.comments_held = clip.comments_held if comments_held is None else comments_held
         clip.edited_at = timezone.now()
         save(clip, narrower=_reach(clip) < before)
         if clip.standing == Standing.PUBLISHED:
@@ -118,6 +125,8 @@ def withhold_clips_of(*, person_id: UUID) -> None:
             storage.hide(clip)
             hidden = Clip.objects.filter(id=clip.id)
             hidden.update(standing=Standing.WITHHELD, listed_at=None, **_sealed_words(clip))
+            _seal_captions(clip)
+            transaction.on_commit(partial(settle_soon, clip.id))
         ClipTag.objects.filter(clip__author_id=person_id).update(listed_at=None)
         lists_changed()
 
@@ -130,6 +139,15 @@ def _sealed_words(clip: Clip) -> dict[str, object]:
     except KeysGone:
         return open_words
     return open_words | words
+
+
+def _seal_captions(clip: Clip) -> None:
+    """Do the same with what its captions say."""
+    clip.standing = Standing.WITHHELD
+    try:
+        place_captions(clip)
+    except KeysGone:
+        Captions.objects.filter(clip=clip).update(open_text="")
 
 
 def remove_clips_of(*, person_id: UUID) -> None:
@@ -180,6 +198,12 @@ def _audience(name: str) -> Audience:
     if name not in Audience.values:
         raise UnknownAudience
     return Audience(name)
+
+
+def _talk(name: str) -> Talk:
+    if name not in Talk.values:
+        raise UnknownTalk
+    return Talk(name)
 
 
 def _choose_cover(clip: Clip, name: str) -> None:

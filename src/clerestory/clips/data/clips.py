@@ -29,6 +29,7 @@ noted = partial(
     retention=UNTIL_DELETED,
     source=Source.HERE,
 )
+counted = partial(noted, recipients=AUDIENCE, source=Source.OTHERS)
 
 describe(
     "clips.Clip",
@@ -48,7 +49,8 @@ describe(
         ),
         "language": said("Language"),
         "sensitive": said("Whether you marked it as sensitive"),
-        "comments_on": said("Whether comments are allowed"),
+        "comments_from": said("Who may comment"),
+        "comments_held": said("Whether comments wait until you let them through"),
         "mentions": said("Handles that you named", subject=Subject.OTHER),
         "folder": not_personal("A random name of the folder of its files."),
         "former_folder": not_personal("A random name of the folder where its files lay before."),
@@ -66,6 +68,10 @@ describe(
         "created_at": noted("Begun"),
         "published_at": noted("Published", recipients=AUDIENCE),
         "edited_at": noted("Last changed", recipients=AUDIENCE),
+        "likes": counted("How many like it"),
+        "comments": counted("How many comments there are"),
+        "reposts": counted("How many reposted it"),
+        "saves": counted("How many saved it", recipients=()),
         "listed_at": noted("Since when it stands in the public lists", recipients=AUDIENCE),
     },
     whose=("author_id",),
@@ -79,7 +85,8 @@ describe(
         "clip": CLIP,
         "language": said("Language"),
         "name": not_personal("The name of the file."),
-        "text": said("Captions"),
+        "open_text": said("Captions, of a clip that anybody may watch"),
+        "sealed_text": said("Captions, of a draft or a clip for few", sealed=True),
     },
     whose=("clip__author_id",),
     erasure=ROWS,

@@ -17,6 +17,15 @@ from clerestory.people.actions.credentials import (
     confirm_email,
     reset_password,
 )
+from clerestory.people.actions.distance import (
+    block,
+    end_mutes,
+    mute,
+    set_private,
+    show_ties,
+    unblock,
+    unmute,
+)
 from clerestory.people.actions.exports import (
     ask_export,
     drop_exports,
@@ -62,14 +71,23 @@ from clerestory.people.actions.sessions import (
 )
 from clerestory.people.actions.signing_in import CodeNeeded, enter_code, sign_in
 from clerestory.people.actions.sweeping import sweep, sweep_mail
-from clerestory.people.actions.ties import follow, unfollow
+from clerestory.people.actions.ties import (
+    accept_request,
+    admit_all,
+    decline_request,
+    follow,
+    remove_follower,
+    unfollow,
+)
 
 __all__ = [
     "CodeNeeded",
     "SignedIn",
+    "accept_request",
     "add_passkey",
     "add_sample_person",
     "add_token",
+    "admit_all",
     "admit_person",
     "answer_reset",
     "ask_confirmation",
@@ -78,13 +96,16 @@ __all__ = [
     "ask_reset",
     "begin_authenticator",
     "begin_passkey",
+    "block",
     "change_email",
     "change_password",
     "confirm_authenticator",
     "confirm_email",
+    "decline_request",
     "delete_account",
     "drop_exports",
     "edit_profile",
+    "end_mutes",
     "end_session",
     "end_sessions",
     "end_token",
@@ -99,11 +120,13 @@ __all__ = [
     "keep_session",
     "keep_token",
     "make_export",
+    "mute",
     "open_session",
     "post_letter",
     "prove_erasure",
     "read_export",
     "remove_authenticator",
+    "remove_follower",
     "remove_passkey",
     "remove_person",
     "remove_picture",
@@ -111,6 +134,8 @@ __all__ = [
     "renew_recovery_codes",
     "reset_password",
     "set_picture",
+    "set_private",
+    "show_ties",
     "sign_in",
     "sign_in_with_passkey",
     "sign_up",
@@ -119,5 +144,7 @@ __all__ = [
     "sweep_mail",
     "tell_of_staff",
     "tries_of",
+    "unblock",
     "unfollow",
+    "unmute",
 ]

@@ -1,35 +1,107 @@
-"""Ties: following and no longer following. Doing either again changes nothing."""
+"""Ties: following, asking to follow, and ending either. Doing anything again changes nothing."""
+
+from contextlib import suppress
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
-from clerestory.people.events import PersonFollowed, PersonUnfollowed
-from clerestory.people.models import Follow, Person
+from clerestory.people.events import FollowAsked, FollowerRemoved, PersonFollowed, PersonUnfollowed
+from clerestory.people.models import Block, Follow, FollowRequest, Mute, Person
+from clerestory.people.queries import are_blocked
 from clerestory.people.refused import NotYourself
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import NotFound
+from clerestory.spine.rows import add_once
 
 
-def follow(*, follower: Person, followed: Person) -> None:
-    """Let `follower` follow `followed`."""
+def follow(*, follower: Person, followed: Person) -> bool:
+    """Let `follower` follow `followed`, or ask to where the profile is private.
+
+    Return whether they follow now. Raise NotFound where one of them has blocked the other.
+    """
     if follower.id == followed.id:
         raise NotYourself
     with transaction.atomic():
-        _lock(follower, followed)
-        _, fresh = Follow.objects.get_or_create(follower=follower, followed=followed)
-        if fresh:
-            _count(follower, followed, 1)
-            announce(PersonFollowed(follower.id, followed.id))
+        fresh = _hold(follower, followed)
+        if are_blocked(follower, followed):
+            raise NotFound
+        if not fresh.private:
+            tie(follower, followed)
+            _recount(followed)
+            return True
+        if Follow.objects.filter(follower=follower, followed=followed).exists():
+            return True
+        _, asked = FollowRequest.objects.get_or_create(asker=follower, asked=followed)
+        if asked:
+            announce(FollowAsked(follower.id, followed.id))
+        return False
 
 
 def unfollow(*, follower: Person, followed: Person) -> None:
-    """Let `follower` no longer follow `followed`."""
+    """Let `follower` no longer follow `followed`, nor ask to."""
+    if follower.id == followed.id:
+        raise NotYourself
     with transaction.atomic():
-        _lock(follower, followed)
-        gone, _ = Follow.objects.filter(follower=follower, followed=followed).delete()
-        if gone:
-            _count(follower, followed, -1)
-            announce(PersonUnfollowed(follower.id, followed.id))
+        _hold(follower, followed)
+        FollowRequest.objects.filter(asker=follower, asked=followed).delete()
+        untie(follower, followed)
+        _recount(followed)
+
+
+def remove_follower(*, person: Person, follower: Person) -> None:
+    """Let `follower` no longer follow `person`, who wishes so; they are not told."""
+    if follower.id == person.id:
+        raise NotYourself
+    with transaction.atomic():
+        _hold(follower, person)
+        FollowRequest.objects.filter(asker=follower, asked=person).delete()
+        drop_follower(person, follower)
+
+
+def accept_request(*, person: Person, asker: Person) -> None:
+    """Let somebody follow who asked to; raise NotFound where nobody asks."""
+    with transaction.atomic():
+        _hold(person, asker)
+        if not FollowRequest.objects.filter(asker=asker, asked=person).delete()[0]:
+            raise NotFound
+        tie(asker, person)
+
+
+def decline_request(*, person: Person, asker: Person) -> None:
+    """Let somebody who asked go without an answer. Again changes nothing."""
+    FollowRequest.objects.filter(asker=asker, asked=person).delete()
+
+
+def tie(follower: Person, followed: Person) -> None:
+    """Make one follow the other, inside the caller's transaction, both rows held."""
+    FollowRequest.objects.filter(asker=follower, asked=followed).delete()
+    if add_once(Follow(follower=follower, followed=followed)):
+        _count(follower, followed, 1)
+        announce(PersonFollowed(follower.id, followed.id))
+
+
+def drop_follower(person: Person, follower: Person) -> None:
+    """End a follow as the one who is followed wishes, inside the caller's transaction, as above."""
+    if untie(follower, person):
+        announce(FollowerRemoved(person.id, follower.id))
+
+
+def untie(follower: Person, followed: Person) -> bool:
+    """End a follow, inside the caller's transaction, both rows held; return whether it was one."""
+    gone, _ = Follow.objects.filter(follower=follower, followed=followed).delete()
+    if gone:
+        _count(follower, followed, -1)
+        announce(PersonUnfollowed(follower.id, followed.id))
+    return gone > 0
+
+
+def admit_all(*, person_id: UUID) -> None:
+    """Let everybody follow who asked somebody whose profile is open now; safe to repeat."""
+    asked = FollowRequest.objects.filter(asked=person_id, asked__private=False)
+    for request in asked.select_related("asker", "asked").order_by("id"):
+        with suppress(NotFound):
+            accept_request(person=request.asked, asker=request.asker)
 
 
 def cut_ties(person: Person) -> None:
@@ -40,15 +112,34 @@ def cut_ties(person: Person) -> None:
     Person.objects.filter(id__in=inward.values("follower")).update(following=F("following") - 1)
     outward.delete()
     inward.delete()
+    for table, sides in (
+        (FollowRequest, ("asker", "asked")),
+        (Block, ("blocker", "blocked")),
+        (Mute, ("muter", "muted")),
+    ):
+        for side in sides:
+            table.objects.filter(**{side: person}).delete()
     Person.objects.filter(id=person.id).update(followers=0, following=0)
 
 
-def _lock(*people: Person) -> None:
-    """Lock the rows of people who are here, in one order for everybody; raise NotFound."""
-    ids = sorted(person.id for person in people)
+def hold_both(one: Person, other: Person) -> None:
+    """Lock the rows of two people, in one order for everybody; raise NotFound if one has left."""
+    _hold(one, other)
+
+
+def _hold(one: Person, other: Person) -> Person:
+    """Lock both rows, and return `other` as it is now."""
+    ids = sorted((one.id, other.id))
     rows = Person.objects.select_for_update().filter(id__in=ids, left_at=None).order_by("id")
-    if len(rows) != len(ids):
+    found = {row.id: row for row in rows}
+    if len(found) != len(ids):
         raise NotFound
+    return found[other.id]
+
+
+def _recount(person: Person) -> None:
+    """Let the caller's row say how many follow now."""
+    person.refresh_from_db(fields=["followers", "following"])
 
 
 def _count(follower: Person, followed: Person, step: int) -> None:

@@ -10,7 +10,7 @@ from clerestory.gate.datamap import (
     not_personal,
     personal,
 )
-from clerestory.gate.purposes import ACCOUNT, IMPOSTERS, LETTERS, PROFILE, SECURITY
+from clerestory.gate.purposes import ACCOUNT, DISTANCE, IMPOSTERS, LETTERS, PROFILE, SECURITY
 from clerestory.people.data.keeping import (
     ANYBODY,
     INDEX,
@@ -122,6 +122,20 @@ describe(
             hidden=PROVES,
         ),
         "sample": not_personal("Says that this is a sample account, which is nobody."),
+        "private": personal(
+            "Whether your clips are for your followers alone",
+            category=Category.TIES,
+            purpose=DISTANCE,
+            retention=UNTIL_CHANGED,
+            recipients=ANYBODY,
+        ),
+        "shows_ties": personal(
+            "Whether others see whom you follow and who follows you",
+            category=Category.TIES,
+            purpose=DISTANCE,
+            retention=UNTIL_CHANGED,
+            recipients=ANYBODY,
+        ),
         "created_at": personal(
             "When you joined",
             category=Category.IDENTITY,

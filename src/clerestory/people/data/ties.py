@@ -8,16 +8,19 @@ from clerestory.gate.datamap import (
     not_personal,
     personal,
 )
-from clerestory.gate.purposes import FOLLOWING, LETTERS, RECKONING, SECURITY
+from clerestory.gate.purposes import DISTANCE, FOLLOWING, LETTERS, RECKONING, SECURITY
 from clerestory.people.data.keeping import (
     EXPORT_ENDS,
     KEY,
     LETTER_ENDS,
+    MUTE_ENDS,
     OWNER,
     PROVES,
     ROWS,
+    UNTIL_ANSWERED,
     UNTIL_CHANGED,
     UNTIL_ERASED,
+    UNTIL_UNBLOCKED,
 )
 
 describe(
@@ -72,7 +75,7 @@ describe(
             category=Category.TIES,
             purpose=FOLLOWING,
             retention=UNTIL_CHANGED,
-            recipients=(Recipient.FOLLOWED,),
+            recipients=(Recipient.FOLLOWED, Recipient.ANYBODY),
             through="follower.handle",
         ),
         "followed": personal(
@@ -80,7 +83,7 @@ describe(
             category=Category.TIES,
             purpose=FOLLOWING,
             retention=UNTIL_CHANGED,
-            recipients=(Recipient.FOLLOWED,),
+            recipients=(Recipient.FOLLOWED, Recipient.ANYBODY),
             through="followed.handle",
         ),
         "created_at": personal(
@@ -92,6 +95,96 @@ describe(
         ),
     },
     whose=("follower_id", "followed_id"),
+    erasure=ROWS,
+)
+
+describe(
+    "people.FollowRequest",
+    "Whom you ask to follow, and who asks you",
+    {
+        "id": KEY,
+        "asker": personal(
+            "Who asks",
+            category=Category.TIES,
+            purpose=FOLLOWING,
+            retention=UNTIL_ANSWERED,
+            recipients=(Recipient.FOLLOWED,),
+            through="asker.handle",
+        ),
+        "asked": personal(
+            "Who is asked",
+            category=Category.TIES,
+            purpose=FOLLOWING,
+            retention=UNTIL_ANSWERED,
+            recipients=(Recipient.FOLLOWED,),
+            through="asked.handle",
+        ),
+        "created_at": personal(
+            "Since",
+            category=Category.TIES,
+            purpose=FOLLOWING,
+            retention=UNTIL_ANSWERED,
+            source=Source.HERE,
+        ),
+    },
+    whose=("asker_id", "asked_id"),
+    erasure=ROWS,
+)
+
+# Whoever is blocked or muted is told nothing of it, in their copy neither.
+describe(
+    "people.Block",
+    "Whom you have blocked",
+    {
+        "id": KEY,
+        "blocker": OWNER,
+        "blocked": personal(
+            "Who is blocked",
+            category=Category.TIES,
+            purpose=DISTANCE,
+            retention=UNTIL_UNBLOCKED,
+            through="blocked.handle",
+        ),
+        "created_at": personal(
+            "Since",
+            category=Category.TIES,
+            purpose=DISTANCE,
+            retention=UNTIL_UNBLOCKED,
+            source=Source.HERE,
+        ),
+    },
+    whose=("blocker_id",),
+    erasure=ROWS,
+)
+
+describe(
+    "people.Mute",
+    "Whom you have muted",
+    {
+        "id": KEY,
+        "muter": OWNER,
+        "muted": personal(
+            "Who is muted",
+            category=Category.TIES,
+            purpose=DISTANCE,
+            retention=MUTE_ENDS,
+            through="muted.handle",
+        ),
+        "created_at": personal(
+            "Since",
+            category=Category.TIES,
+            purpose=DISTANCE,
+            retention=MUTE_ENDS,
+            source=Source.HERE,
+        ),
+        "ends_at": personal(
+            "Ends",
+            category=Category.TIES,
+            purpose=DISTANCE,
+            retention=MUTE_ENDS,
+        ),
+    },
+    whose=("muter_id",),
     erasure=ROWS,
 )
 

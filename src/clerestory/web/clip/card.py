@@ -34,7 +34,8 @@ class Card:
 def is_open(clip: ShownClip) -> bool:
     """Whether whoever has the address may watch."""
     audiences = {Audience.PUBLIC, Audience.UNLISTED}
-    return clip.standing == Standing.PUBLISHED and clip.audience in audiences and bool(clip.sources)
+    out = clip.standing == Standing.PUBLISHED and clip.audience in audiences
+    return out and not clip.author.private and bool(clip.sources)
 
 
 def card_of(request: HttpRequest, clip: ShownClip) -> Card:

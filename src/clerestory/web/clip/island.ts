@@ -7,17 +7,18 @@ import { Player } from "../parts/player/player";
 import { copy } from "../parts/player/share";
 import { hearSheet } from "../parts/player/sheet";
 import { sentence } from "../parts/player/words";
+import { hearTalk } from "../parts/talk/here";
+import { toaster } from "../parts/toast";
+import { hearToggles, isOn, show } from "../parts/toggles";
 
 export function mount(root: HTMLElement): void {
-  const toast = root.querySelector<HTMLElement>("[data-part=toast]");
-  const say = (text: string): void => {
-    if (!toast) return;
-    toast.textContent = text;
-    toast.setAttribute("data-shown", "");
-    setTimeout(() => toast.removeAttribute("data-shown"), 4000);
-  };
+  const say = toaster(root);
   const card = root.querySelector<HTMLElement>("[data-clip]");
   if (card) play(root, card, say);
+  else hearToggles(root, say);
+  const talk = root.querySelector<HTMLElement>("[data-talk]");
+  if (talk) hearTalk(talk, say);
+  twins(root);
   for (const button of root.querySelectorAll<HTMLButtonElement>("[data-copy]")) {
     const field = document.getElementById(button.dataset["copy"] ?? "");
     if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) continue;
@@ -29,6 +30,17 @@ export function mount(root: HTMLElement): void {
       });
     });
   }
+}
+
+/** The marks stand over the picture and beside it: what is set on one shows on the other. */
+function twins(root: HTMLElement): void {
+  root.addEventListener("submit", (event) => {
+    const form = (event.target as Element).closest<HTMLFormElement>("form[data-toggle]");
+    const same = `form[data-toggle="${form?.dataset["toggle"]}"]`;
+    for (const other of form ? root.querySelectorAll<HTMLFormElement>(same) : []) {
+      if (other !== form) show(other, isOn(form as HTMLElement));
+    }
+  });
 }
 
 function play(root: HTMLElement, card: HTMLElement, say: (text: string) => void): void {

@@ -4,16 +4,19 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.csp import csp_override
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from clerestory.clips import queries
 from clerestory.clips.shown import ShownClip
+from clerestory.social import queries as social
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import NotFound
 from clerestory.web.clip.card import Card, card_of, is_open
 from clerestory.web.shell.request import reader_of
+from clerestory.web.talk.shown import SILENCE
 
 # Any site may show the embedded player, and it may not be steered by a click it cannot see.
 EMBED_CSP = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
@@ -23,26 +26,49 @@ EMBED_CSP = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
 @gzip_page
 def clip(request: HttpRequest, key: str) -> HttpResponse:
     """Show one clip with its words."""
-    shown = queries.shown_clip(reader_of(request), from_text(key))
-    return _page(request, "clip/template.html", shown, card_of(request, shown))
+    reader, ident = reader_of(request), from_text(key)
+    row = queries.clip_for(reader, ident)
+    shown = social.with_marks(reader, [queries.shown_clip(reader, ident)])[0]
+    order = "newest" if request.GET.get("order") == "newest" else "top"
+    why = social.may_comment(reader, row)
+    facts = {
+        "order": order,
+        "talk": social.comments_of(reader, ident, order, request.GET.get("comments")),
+        "refused": gettext(why.sentence).format(**why.facts) if why else "",
+        "silence": SILENCE,
+        "save": social.own_save(reader, ident) if reader and shown.saved else None,
+        "collections": social.collections_of(reader, reader) if reader and shown.saved else [],
+    }
+    return _page(request, "clip/template.html", shown, card_of(request, shown), facts)
 
 
 @require_safe
 @csp_override(EMBED_CSP)
 def embed(request: HttpRequest, key: str) -> HttpResponse:
-    """Show the player alone, the same to everybody: no cookie is looked at."""
+    """Show the player alone, the same to everybody whom the clip is for."""
+    reader = reader_of(request)
     shown = queries.shown_clip(None, from_text(key))
     if not is_open(shown):
         raise NotFound
-    response = _page(request, "clip/embed.html", shown, card_of(request, shown))
+    if reader is not None:
+        queries.clip_for(reader, from_text(key))  # one may have blocked the other
+    facts: dict[str, object] = {"reader": None}
+    response = _page(request, "clip/embed.html", shown, card_of(request, shown), facts)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Cache-Control"] = "public, max-age=60" if reader is None else "private"
     return response
 
 
-def _page(request: HttpRequest, template: str, shown: ShownClip, card: Card) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    template: str,
+    shown: ShownClip,
+    card: Card,
+    more: dict[str, object] | None = None,
+) -> HttpResponse:
     saver = request.headers.get("Save-Data", "").lower() == "on"
-    response = render(request, template, {"clip": shown, "card": card, "saver": saver})
+    facts = {"clip": shown, "card": card, "saver": saver} | (more or {})
+    response = render(request, template, facts)
     response.headers["Vary"] = "Save-Data, Cookie"
     return response
 

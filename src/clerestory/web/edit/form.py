@@ -4,13 +4,19 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 
 from clerestory.clips.languages import LANGUAGES
-from clerestory.clips.life import Audience
+from clerestory.clips.life import Audience, Talk
 
 AUDIENCES = (
     (Audience.PUBLIC, gettext_lazy("Everyone")),
     (Audience.UNLISTED, gettext_lazy("People with the link")),
     (Audience.FOLLOWERS, gettext_lazy("Your followers")),
     (Audience.PRIVATE, gettext_lazy("Only you")),
+)
+TALK = (
+    (Talk.EVERYONE, gettext_lazy("Everyone who may watch")),
+    (Talk.FOLLOWERS, gettext_lazy("Your followers")),
+    (Talk.MENTIONED, gettext_lazy("People you mention")),
+    (Talk.NOBODY, gettext_lazy("Nobody")),
 )
 
 
@@ -26,7 +32,8 @@ class DetailsForm(forms.Form):
     language = forms.ChoiceField(required=False, choices=_languages, initial=get_language)
     audience = forms.ChoiceField(choices=AUDIENCES, initial=Audience.PUBLIC)
     sensitive = forms.BooleanField(required=False)
-    comments_on = forms.BooleanField(required=False, initial=True)
+    comments_from = forms.ChoiceField(choices=TALK, initial=Talk.EVERYONE)
+    comments_held = forms.BooleanField(required=False)
     cover = forms.CharField(required=False, max_length=80)
 
 

@@ -109,7 +109,8 @@ def _initial(clip: Clip) -> dict[str, Any]:
         "language",
         "audience",
         "sensitive",
-        "comments_on",
+        "comments_from",
+        "comments_held",
     )
     return {name: getattr(clip, name) for name in names}
 

@@ -15,6 +15,7 @@ from clerestory.clips.shown import ShownClip
 from clerestory.people import queries as people
 from clerestory.web.parts.addresses import absolute
 from clerestory.web.parts.player import offered
+from clerestory.web.shell.request import reader_of
 
 MOST = 30
 # All that XML 1.0 (2.2) cannot hold: most controls, halves of pairs, U+FFFE and U+FFFF.
@@ -25,7 +26,7 @@ _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 @conditional_page
 def newest(request: HttpRequest) -> HttpResponse:
     """Public clips, newest first."""
-    clips = queries.newest(None, None, MOST).items
+    clips = queries.newest(reader_of(request), None, MOST).items
     return _feed(request, settings.SITE_NAME, "/", clips)
 
 
@@ -33,7 +34,7 @@ def newest(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def of_person(request: HttpRequest, handle: str) -> HttpResponse:
     """Public clips of one person."""
-    person = people.person_by_handle(None, handle)
+    person = people.person_by_handle(reader_of(request), handle)
     clips = queries.by_author(None, person.handle, None, MOST).items
     title = gettext("{name} on {site}").format(name=person.shown_name, site=settings.SITE_NAME)
     return _feed(request, title, person.address, clips)
@@ -43,7 +44,7 @@ def of_person(request: HttpRequest, handle: str) -> HttpResponse:
 @conditional_page
 def of_tag(request: HttpRequest, name: str) -> HttpResponse:
     """Public clips with a hashtag."""
-    clips = queries.tagged(None, name, None, MOST).items
+    clips = queries.tagged(reader_of(request), name, None, MOST).items
     return _feed(request, f"#{name} · {settings.SITE_NAME}", f"/tags/{name}", clips)
 
 

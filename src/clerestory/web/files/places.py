@@ -49,6 +49,7 @@ class Place:
 
     `folders` is how many folders stand between the prefix and the name. Files are opened one step
     at a time below the root's descriptor and never through a link, so no name leads out of it.
+    Sealed ones can be sent by nobody but us: no `accel` names where another server finds them.
     """
 
     prefix: str
@@ -57,6 +58,7 @@ class Place:
     suffixes: frozenset[str]
     headers: Headers
     signed: bool = False
+    sealed: bool = False
     packed: bool = False
     accel: str = ""
     _name: re.Pattern[str] = field(init=False, repr=False)
@@ -183,7 +185,7 @@ def places(data: Path, built: Path, accel: str) -> tuple[Place, ...]:
             suffixes=_UPLOADED,
             headers=[*shown, here],
             signed=True,
-            accel=prefix and f"{prefix}private/",
+            sealed=True,
         ),
         Place(
             prefix="/pictures/",

@@ -1,1 +1,1 @@
-"""Follow: the two buttons that tie people."""
+"""Follow: the buttons that tie people or keep them apart."""

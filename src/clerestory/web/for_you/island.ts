@@ -8,6 +8,7 @@ import { keepHouse } from "../parts/player/house";
 import { hearKeys } from "../parts/player/keyboard";
 import { hearSheet } from "../parts/player/sheet";
 import { part } from "../parts/player/signs";
+import { toaster } from "../parts/toast";
 import { Feed } from "../watch/feed";
 import { Order } from "./order";
 import { Why } from "./why";
@@ -21,12 +22,7 @@ export async function mount(root: HTMLElement): Promise<void> {
   list.replaceChildren(); // what stands there for browsers without script
   list.setAttribute("data-ranked", "");
   const house = keepHouse();
-  const say = (text: string) => {
-    const toast = part(root, "toast");
-    toast.textContent = text;
-    toast.toggleAttribute("data-shown", true);
-    setTimeout(() => toast.removeAttribute("data-shown"), 4000);
-  };
+  const say = toaster(root);
   const stand = (standing: "loading" | "failed" | "end" | "more") => {
     end.dataset["standing"] = standing;
     for (const panel of end.querySelectorAll<HTMLElement>("[data-when]")) {

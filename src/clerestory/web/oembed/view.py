@@ -15,6 +15,7 @@ from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import NotFound, Refusal
 from clerestory.web.clip.card import HIGHEST, WIDEST, card_of, embed_code, is_open, size_within
 from clerestory.web.parts.addresses import absolute, path_here
+from clerestory.web.shell.request import reader_of
 
 CLIP = re.compile(r"/clips/([0-9a-z]{26})")
 
@@ -34,6 +35,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     found = CLIP.fullmatch(path_here(request, request.GET.get("url", "")) or "")
     if found is None:
         raise NotFound
+    queries.clip_for(reader_of(request), from_text(found[1]))
     clip = queries.shown_clip(None, from_text(found[1]))
     if not is_open(clip):
         raise NotFound

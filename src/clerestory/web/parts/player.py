@@ -12,7 +12,7 @@ TALL = 1.7
 BLANK = ShownClip(
     id="",
     address="",
-    author=Author(handle="", name="", picture="", sample=False),
+    author=Author(handle="", name="", picture="", sample=False, private=False),
     description="",
     words=(),
     alt_text="",
@@ -23,7 +23,8 @@ BLANK = ShownClip(
     progress=100,
     trouble="",
     sensitive=False,
-    comments_on=True,
+    comments_from="everyone",
+    comments_held=False,
     width=0,
     height=0,
     duration_ms=0,
@@ -36,6 +37,9 @@ BLANK = ShownClip(
     edited_at=None,
     mine=False,
     ticket="",
+    likes=0,
+    comments=0,
+    reposts=0,
 )
 
 

@@ -21,6 +21,7 @@ export interface Author {
   name: string;
   picture: string;
   sample: boolean;
+  private: boolean;
 }
 
 export interface Word {
@@ -42,7 +43,8 @@ export interface ShownClip {
   progress: number;
   trouble: string;
   sensitive: boolean;
-  comments_on: boolean;
+  comments_from: string;
+  comments_held: boolean;
   width: number;
   height: number;
   duration_ms: number;
@@ -55,4 +57,10 @@ export interface ShownClip {
   edited_at: string | null;
   mine: boolean;
   ticket: string;
+  likes: number;
+  comments: number;
+  reposts: number;
+  liked: boolean;
+  saved: boolean;
+  reposted: boolean;
 }

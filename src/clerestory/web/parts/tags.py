@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from clerestory.clips.shown import ShownClip, Source
+from clerestory.people.models import Person
 from clerestory.web.parts import player
 from clerestory.web.parts.built import built
 
@@ -82,6 +83,23 @@ def spoken(clip: ShownClip) -> str:
 def whole_seconds(clip: ShownClip) -> int:
     """Return a clip's duration in whole seconds."""
     return round(clip.duration_ms / 1000)
+
+
+@register.filter
+def brief(count: int) -> str:
+    """Write a count as people read it at a glance: 999, 1.2K, 3M. Nothing for nought."""
+    for size, letter in ((1_000_000, "M"), (1000, "K")):
+        if count >= size:
+            tenths = count * 10 // size
+            whole = tenths >= 100 or tenths % 10 == 0  # noqa: PLR2004  ten of the unit
+            return f"{number_format(tenths // 10 if whole else tenths / 10, use_l10n=True)}{letter}"
+    return str(count) if count else ""
+
+
+@register.filter
+def face(person: Person) -> dict[str, str]:
+    """Return what a picture of a person is drawn from."""
+    return {"name": person.shown_name, "picture": person.picture_address}
 
 
 @register.filter

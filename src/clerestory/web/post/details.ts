@@ -45,7 +45,8 @@ export class Details {
       language: text("language"),
       audience: text("audience"),
       sensitive: data.has("sensitive"),
-      comments_on: data.has("comments_on"),
+      comments_from: data.get("comments_from"),
+      comments_held: data.has("comments_held"),
     };
     if (data.get("cover")) change["cover"] = text("cover");
     return change;

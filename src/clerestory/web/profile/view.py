@@ -24,6 +24,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     person = people.person_by_handle(reader, handle)
     if person.handle != handle:
         return HttpResponseRedirect(person.address)
+    tie = people.tie(reader, person)
     facts = {
         "person": person,
         "links": shown_links(person.links),
@@ -32,7 +33,9 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "clips": queries.by_author(reader, handle, request.GET.get("after"), PAGE),
         "nothing": gettext("Nothing posted yet."),
         "mine": reader is not None and reader.id == person.id,
-        "followed": reader is not None and people.follows(reader, person),
+        "tie": tie,
+        "counts": people.shown_counts(reader, person),
+        "shared": people.lets_in(reader, person),
     }
     return render(request, "profile/template.html", facts)
 

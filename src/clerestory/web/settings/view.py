@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 from clerestory.gate.staff import queries as staff
 from clerestory.web.parts.forms import done
 from clerestory.web.settings.account import view as account
+from clerestory.web.settings.comments import view as comments
 from clerestory.web.settings.leaving import view as leaving
+from clerestory.web.settings.privacy import view as privacy
 from clerestory.web.settings.profile import view as profile
 from clerestory.web.settings.sessions import view as sessions
 from clerestory.web.settings.ways import view as ways
@@ -19,6 +21,8 @@ DONE = {"confirmed": _("Your address is confirmed. You can post now.")}
 PAGES = (
     ("/data", "lock", _("Your data"), _("What we hold, who looked, where it went; a copy; erase.")),
     ("/settings/profile", "me", _("Profile"), _("Your name, picture, words and links.")),
+    ("/settings/privacy", "eye-off", _("Privacy"), _("Who sees what you share; whom you block.")),
+    ("/settings/comments", "comment", _("Comments"), _("Words that hold a comment; what waits.")),
     (
         "/settings/account",
         "mail",
@@ -50,7 +54,7 @@ urlpatterns = [
     path("settings", settings),
     *(
         pattern
-        for page in (profile, account, ways, sessions, leaving)
+        for page in (profile, privacy, comments, account, ways, sessions, leaving)
         for pattern in page.urlpatterns
     ),
 ]

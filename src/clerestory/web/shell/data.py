@@ -11,6 +11,7 @@ from clerestory.gate.datamap import (
     Step,
     describe_cache,
     describe_cookie,
+    describe_log,
     not_personal,
     personal,
 )
@@ -73,3 +74,4 @@ describe_cache(
     ),
     erasure=Goes(Step.CACHES, "web.files.shelf.Shelf"),
 )
+describe_log("a private file does not open", not_personal("Not which one, and not whose."))

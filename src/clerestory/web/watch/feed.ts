@@ -98,6 +98,7 @@ export class Feed {
     if (lessMotion()) player?.prepare();
     else void player?.play();
     this.#fill();
+    card.dispatchEvent(new CustomEvent("watching", { bubbles: true }));
     // Where the keyboard already stands in the clip, its name was just read.
     if (before && !card.contains(document.activeElement)) this.#tell(card);
   }

@@ -5,6 +5,8 @@ import { keepHouse } from "../parts/player/house";
 import { hearKeys } from "../parts/player/keyboard";
 import { hearSheet } from "../parts/player/sheet";
 import { Witness } from "../parts/memory/watching";
+import { Sheet } from "../parts/talk/sheet";
+import { toaster } from "../parts/toast";
 import { Feed } from "./feed";
 import { More } from "./more";
 
@@ -18,7 +20,7 @@ export function mount(root: HTMLElement): void {
   };
   const house = keepHouse();
   const told = get("[data-part=told]");
-  const toast = get("[data-part=toast]");
+  const say = toaster(root);
   const more = new More(get("[data-part=end]"), get<HTMLTemplateElement>("template"), (cards) =>
     feed.add(cards),
   );
@@ -33,10 +35,18 @@ export function mount(root: HTMLElement): void {
       if (left <= NEAR && more.waiting) void more.load();
     },
   );
-  hearButtons(root, house, (card) => feed.playerOf(card), (text) => {
-    toast.textContent = text;
-    toast.toggleAttribute("data-shown", true);
-    setTimeout(() => toast.removeAttribute("data-shown"), 4000);
+  hearButtons(root, house, (card) => feed.playerOf(card), say);
+  const sheet = new Sheet(get("[data-part=talk]"), root, say);
+  get("[data-part=list]").addEventListener("watching", (event) => {
+    sheet.follow(event.target as HTMLElement);
+  });
+  root.addEventListener("click", (event) => {
+    const asked = (event.target as Element).closest("[data-act=comments]");
+    const card = asked?.closest<HTMLElement>("[data-clip]");
+    if (!card || (event as MouseEvent).ctrlKey || (event as MouseEvent).metaKey) return;
+    event.preventDefault();
+    if (sheet.open) sheet.close();
+    else sheet.show(card);
   });
   hearKeys(house, { current: () => feed.current, move: (by) => feed.move(by) });
   hearSheet(get<HTMLDialogElement>("dialog"), house.preferences);

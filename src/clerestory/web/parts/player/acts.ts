@@ -3,7 +3,10 @@
 import type { House } from "./house";
 import type { Player } from "./player";
 import { share } from "./share";
+import { hearToggles, toggle } from "../toggles";
 import { sentence } from "./words";
+
+const TWICE = 300; // milliseconds between the taps of a double tap
 
 /** Makes the buttons below `root` work; `say` shows a short sentence to eyes and ears. */
 export function hearButtons(
@@ -12,6 +15,8 @@ export function hearButtons(
   playerOf: (clip: HTMLElement) => Player | undefined,
   say: (text: string) => void,
 ): void {
+  let last = 0;
+  hearToggles(root, say);
   root.addEventListener("click", (event) => {
     const target = event.target as Element;
     const clip = target.closest<HTMLElement>("[data-clip]");
@@ -19,8 +24,27 @@ export function hearButtons(
     if (!clip || !player) return;
     const act = target.closest<HTMLElement>("[data-act]")?.dataset["act"];
     if (act) void run(act, clip, player, house, say);
-    else if (target instanceof HTMLVideoElement) tap(player, house);
+    else if (target instanceof HTMLVideoElement) {
+      if (event.timeStamp - last < TWICE) {
+        last = 0;
+        if (!player.wanted) void player.play();
+        love(clip, say);
+      } else {
+        last = event.timeStamp;
+        tap(player, house);
+      }
+    }
   });
+}
+
+/** Likes a clip by a double tap: never the other way round. */
+function love(clip: HTMLElement, say: (text: string) => void): void {
+  const form = clip.querySelector<HTMLElement>("[data-part=like]");
+  if (!(form instanceof HTMLFormElement)) return say(sentence(clip, "SignIn"));
+  void toggle(form, true, say);
+  clip.removeAttribute("data-loved");
+  requestAnimationFrame(() => clip.toggleAttribute("data-loved", true));
+  setTimeout(() => clip.removeAttribute("data-loved"), 700);
 }
 
 /** A tap on the picture gives it sound while it has none, and then stops and starts it. */

@@ -1,5 +1,6 @@
 // Makes a clip's markup for a clip that the page loaded itself. Text goes in as text only.
 
+import { short } from "../toggles";
 import { part } from "./signs";
 
 interface Word {
@@ -32,6 +33,10 @@ export interface ShownClip {
   readonly captions: readonly { url: string; language: string; label: string }[];
   readonly published_at: string | null;
   readonly ticket: string;
+  readonly likes: number;
+  readonly comments: number;
+  readonly liked: boolean;
+  readonly saved: boolean;
 }
 
 const TALL = 1.7; // as in parts/player.py
@@ -68,10 +73,41 @@ export function cardOf(template: HTMLTemplateElement, clip: ShownClip): HTMLElem
     const way = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" });
     time.textContent = way.format(new Date(clip.published_at));
   }
+  fillMark(part(card, "like"), clip, "like", clip.liked, clip.likes);
+  fillMark(part(card, "save"), clip, "save", clip.saved);
+  const talk = part(card, "comments") as HTMLAnchorElement;
+  talk.href = `${clip.address}#comments`;
+  count(talk, clip.comments);
   part(card, "sound").hidden = !clip.has_audio;
   part(card, "cc").hidden = clip.captions.length === 0;
   (part(card, "scrubber") as HTMLInputElement).max = String(clip.duration_ms / 1000);
   return card;
+}
+
+/** A mark is a form for whoever is signed in, and a way to sign in for everybody else. */
+function fillMark(
+  mark: HTMLElement,
+  clip: ShownClip,
+  name: string,
+  on: boolean,
+  number?: number,
+): void {
+  if (mark instanceof HTMLFormElement) {
+    mark.action = `${clip.address}/${on ? "un" : ""}${name}`;
+    mark.dataset["toggle"] = `/clips/${clip.id}/${name}`;
+    mark.toggleAttribute("data-on", on);
+    mark.querySelector("button")?.setAttribute("aria-pressed", String(on));
+  } else {
+    (mark as HTMLAnchorElement).href = `/sign-in?next=${encodeURIComponent(clip.address)}`;
+  }
+  if (number !== undefined) count(mark, number);
+}
+
+function count(near: HTMLElement, number: number): void {
+  const text = near.querySelector<HTMLElement>("[data-count]");
+  if (!text) return;
+  text.dataset["count"] = String(number);
+  text.textContent = short(number);
 }
 
 function shapeOf({ width, height }: ShownClip): string {

@@ -40,6 +40,9 @@ function act(key: string, inField: boolean, onButton: boolean, house: House, ste
     return player.seek(forward ? JUMP : -JUMP), true;
   }
   if (letters && key === "m") return preferences.set("sound", player.video.muted), true;
+  if (letters && key === "l") {
+    return player.root.querySelector<HTMLElement>("[data-part=like] button")?.click(), true;
+  }
   if (letters && key === "c") {
     return preferences.set("captions", !preferences.choices.captions), true;
   }

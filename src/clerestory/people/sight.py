@@ -1,0 +1,69 @@
+"""Who may see whom: the conditions that every list and every single read is filtered by.
+
+Each function returns a condition on a column that names a person, to be put into one query beside
+all the others: nothing is asked row by row. `reader` is None for somebody unknown, whom nobody has
+blocked and who follows nobody.
+"""
+
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from clerestory.people.models import Block, Follow, Mute, Person
+from clerestory.spine.rows import There, Wanted
+
+
+def unblocked(reader: Person | None, column: str) -> Q:
+    """Return the condition that neither of the two has blocked the other."""
+    if reader is None:
+        return Q()
+    by_reader: Wanted = {"blocker": reader.id, "blocked": F(column)}
+    by_other: Wanted = {"blocker": F(column), "blocked": reader.id}
+    return ~Q(There(Block, by_reader, by_other))
+
+
+def unmuted(reader: Person | None, column: str) -> Q:
+    """Return the condition that the reader has not muted this person, or no longer."""
+    if reader is None:
+        return Q()
+    return Q(~Exists(muted_now(reader).filter(muted=OuterRef(column))))
+
+
+def followed(reader: Person | None, column: str) -> Q:
+    """Return the condition that the reader follows this person."""
+    if reader is None:
+        return Q(pk__in=())
+    return Q(There(Follow, {"follower": reader.id, "followed": F(column)}))
+
+
+def let_in(reader: Person | None, person: str) -> Q:
+    """Return the condition that what a person shares with everybody is for this reader, too.
+
+    `person` is the name of the key to the person, as in `author`.
+    """
+    open_to_all = Q(**{f"{person}__private": False})
+    if reader is None:
+        return open_to_all
+    return open_to_all | Q(**{person: reader}) | followed(reader, f"{person}_id")
+
+
+def muted_now(reader: Person) -> QuerySet[Mute]:
+    """Return the mutes of this reader that have not ended, for this room to build on."""
+    return Mute.objects.filter(muter=reader).filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
+
+
+def hidden_ids(reader: Person) -> QuerySet[Block, UUID]:
+    """Return the ids of all who are invisible to the reader, for a subquery."""
+    out = Block.objects.filter(blocker=reader).values_list("blocked_id", flat=True)
+    return out.union(Block.objects.filter(blocked=reader).values_list("blocker_id", flat=True))
+
+
+def followed_ids(reader: Person) -> QuerySet[Follow, UUID]:
+    """Return the ids of all whom the reader follows, for a subquery."""
+    return Follow.objects.filter(follower=reader).values_list("followed_id", flat=True)
+
+
+def keeps_distance(reader: Person) -> bool:
+    """Whether anybody at all is invisible to the reader: where nobody is, no more is asked."""
+    return Block.objects.filter(Q(blocker=reader) | Q(blocked=reader)).exists()

@@ -1,0 +1,255 @@
+"""Comments: threads, one comment, what waits; the reader comes first.
+
+A comment is read by whoever may watch the clip, unless it waits or one of the two has blocked the
+other. What stands below a comment that the reader does not see is not seen either.
+"""
+
+from collections.abc import Collection as Some
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from clerestory.clips import queries as clips
+from clerestory.clips.life import Talk
+from clerestory.clips.models import Clip
+from clerestory.clips.showing import shown_author
+from clerestory.clips.sight import visible_to
+from clerestory.clips.words import words_of
+from clerestory.people import queries as people
+from clerestory.people.models import Person
+from clerestory.people.sight import hidden_ids, keeps_distance, unblocked
+from clerestory.social.filters import fold
+from clerestory.social.models import Comment, CommentLike, CommentVersion, FilteredWord
+from clerestory.social.refused import CommentsForFollowers, CommentsForMentioned, CommentsOff
+from clerestory.social.shown import ShownComment, ShownVersion
+from clerestory.spine.ids import from_text, to_text
+from clerestory.spine.pages import Page
+from clerestory.spine.refusals import NotFound, Refusal, SignInNeeded
+
+MOST = 50
+ORDERS = ("top", "newest")
+
+
+def comments_of(
+    reader: Person | None,
+    clip_id: UUID,
+    order: str = "top",
+    after: str | None = None,
+    limit: int = 10,
+) -> Page[ShownComment]:
+    """Return the comments of the first level under a clip: the pinned one, then the best liked.
+
+    `order` may be `newest`. Raise NotFound where the reader may not watch the clip.
+    """
+    clip = clips.place_for(reader, clip_id)
+    rows = Comment.objects.filter(_readable_below(clip, reader), clip=clip, parent=None)
+    if order == "newest":
+        return _by_age(reader, clip, rows, after, limit, newest_first=True)
+    limit = max(1, min(limit, MOST))
+    if after:
+        pinned, likes, mark = _read_mark(after)
+        below = Q(likes__lt=likes) | Q(likes=likes, id__lt=mark)
+        rows = rows.filter(Q(pinned=False) | below if pinned else Q(pinned=False) & below)
+    found = list(rows.select_related("author").order_by("-pinned", "-likes", "-id")[: limit + 1])
+    mark_text = _mark(found[limit - 1]) if len(found) > limit else None
+    return Page(_show(reader, clip, found[:limit]), mark_text)
+
+
+def replies_of(
+    reader: Person | None, comment_id: UUID, after: str | None = None, limit: int = 10
+) -> Page[ShownComment]:
+    """Return the replies below a comment, the oldest first; raise NotFound."""
+    parent = comment_for(reader, comment_id)
+    rows = Comment.objects.filter(_readable_below(parent.clip, reader), parent=parent)
+    return _by_age(reader, parent.clip, rows, after, limit, newest_first=False)
+
+
+def shown_comment(reader: Person | None, comment_id: UUID) -> ShownComment:
+    """Return one comment; raise NotFound."""
+    row = comment_for(reader, comment_id)
+    return _show(reader, row.clip, [row])[0]
+
+
+def shown_new(by: Person, row: Comment) -> ShownComment:
+    """Return a comment to whoever has just written it."""
+    return _show(by, row.clip, [row])[0]
+
+
+def comment_for(reader: Person | None, comment_id: UUID) -> Comment:
+    """Return the row of a comment that the reader may read, with its clip; raise NotFound."""
+    rows = Comment.objects.filter(_readable(reader), visible_to(reader, "clip__"), id=comment_id)
+    row = rows.select_related("author", "clip__author", "parent").first()
+    if row is None:
+        raise NotFound
+    if row.parent_id is not None:
+        parents = Comment.objects.filter(_readable(reader), id=row.parent_id)
+        if not parents.exists():
+            raise NotFound
+    return row
+
+
+def versions_of(reader: Person | None, comment_id: UUID) -> list[ShownVersion]:
+    """Return what a comment said before, and says now, the latest first."""
+    row = comment_for(reader, comment_id)
+    former = CommentVersion.objects.filter(comment=row).order_by("-id")
+    now = ShownVersion(row.text, row.edited_at or row.posted_at)
+    return [now, *(ShownVersion(one.text, one.written_at) for one in former)]
+
+
+def held_for(author: Person, after: str | None = None, limit: int = 20) -> Page[ShownComment]:
+    """Return what waits for this author below all their clips, the oldest first."""
+    limit = max(1, min(limit, MOST))
+    rows = Comment.objects.filter(_waiting(author))
+    if after:
+        rows = rows.filter(id__gt=from_text(after))
+    found = list(rows.select_related("author", "clip__author").order_by("id")[: limit + 1])
+    mark = found[limit - 1].key if len(found) > limit else None
+    return Page([_show(author, row.clip, [row])[0] for row in found[:limit]], mark)
+
+
+def held_waiting(author: Person) -> int:
+    """Return how many comments wait for this author."""
+    return Comment.objects.filter(_waiting(author)).count()
+
+
+def may_comment(reader: Person | None, clip: Clip) -> Refusal | None:
+    """Return why this reader may not comment on a clip that they may watch, or None."""
+    if clip.comments_from == Talk.NOBODY:
+        return CommentsOff()
+    if reader is None:
+        return SignInNeeded()
+    if reader.id == clip.author_id:
+        return None
+    if clip.comments_from == Talk.FOLLOWERS and not people.follows(reader, clip.author):
+        return CommentsForFollowers()
+    if clip.comments_from == Talk.MENTIONED and reader.handle not in clips.named_in(clip):
+        return CommentsForMentioned()
+    return None
+
+
+def filters_of(person: Person) -> list[str]:
+    """Return the words that hold comments under a person's clips, as they wrote them."""
+    return sorted((row.text for row in FilteredWord.objects.filter(person=person)), key=fold)
+
+
+def unseen_comments(reader: Person, clip_ids: Some[UUID]) -> dict[str, int]:
+    """Return, by clip, how many counted comments are by people invisible to the reader."""
+    if not clip_ids or not keeps_distance(reader):
+        return {}
+    away = hidden_ids(reader)
+    rows = Comment.objects.filter(
+        Q(author__in=away) | Q(parent__author__in=away),
+        clip__in=clip_ids,
+        standing=Comment.Standing.SHOWN,
+    )
+    counted = rows.values_list("clip").annotate(Count("id"))
+    return {to_text(clip_id): number for clip_id, number in counted}
+
+
+def _waiting(author: Person) -> Q:
+    here = Q(clip__author=author, standing=Comment.Standing.HELD, author__left_at=None)
+    return here & unblocked(author, "author_id")
+
+
+def _readable(reader: Person | None) -> Q:
+    shown = Q(standing=Comment.Standing.SHOWN)
+    if reader is not None:
+        shown |= Q(author=reader) | Q(clip__author=reader)
+    return shown & Q(author__left_at=None) & unblocked(reader, "author_id")
+
+
+def _readable_below(clip: Clip, reader: Person | None) -> Q:
+    """Return the same condition where the clip is known."""
+    seen = Q(author__left_at=None) & unblocked(reader, "author_id")
+    if reader is None:
+        return seen & Q(standing=Comment.Standing.SHOWN)
+    if reader.id == clip.author_id:
+        return seen
+    return seen & (Q(standing=Comment.Standing.SHOWN) | Q(author=reader))
+
+
+def _by_age(
+    reader: Person | None,
+    clip: Clip,
+    rows: QuerySet[Comment],
+    after: str | None,
+    limit: int,
+    *,
+    newest_first: bool,
+) -> Page[ShownComment]:
+    limit = max(1, min(limit, MOST))
+    if after:
+        mark = from_text(after)
+        rows = rows.filter(id__lt=mark) if newest_first else rows.filter(id__gt=mark)
+    rows = rows.select_related("author").order_by("-id" if newest_first else "id")
+    found = list(rows[: limit + 1])
+    mark_text = found[limit - 1].key if len(found) > limit else None
+    return Page(_show(reader, clip, found[:limit]), mark_text)
+
+
+def _show(reader: Person | None, clip: Clip, rows: Sequence[Comment]) -> list[ShownComment]:
+    """Show comments of one clip, whose authors are loaded, in a few questions however many."""
+    ids = [row.id for row in rows]
+    liked: set[UUID] = set()
+    unseen: dict[UUID | None, int] = {}
+    away = reader is not None and keeps_distance(reader)
+    if reader is not None and ids:
+        if any(row.likes for row in rows):
+            likes = CommentLike.objects.filter(person=reader, comment__in=ids)
+            liked = set(likes.values_list("comment", flat=True))
+        if away and any(row.replies for row in rows):
+            theirs = Comment.objects.filter(parent__in=ids, author__in=hidden_ids(reader))
+            shown = theirs.filter(standing=Comment.Standing.SHOWN)
+            unseen = dict(shown.values_list("parent").annotate(Count("id")))
+    answered = _answered(reader, rows)
+    named = {name for row in rows for name in row.mentions} if away else ()
+    hidden = people.hidden_handles(reader, named)
+    owner = reader is not None and reader.id == clip.author_id
+    return [
+        ShownComment(
+            id=row.key,
+            clip=clip.key,
+            parent=to_text(row.parent_id) if row.parent_id else "",
+            address=f"/comments/{row.key}",
+            author=shown_author(row.author),
+            by_author=row.author_id == clip.author_id,
+            answered=answered.get(row.answered_id, ""),
+            text=row.text,
+            words=words_of(row.text, [name for name in row.mentions if name not in hidden]),
+            held=not row.is_shown,
+            pinned=row.pinned,
+            liked_by_author=row.liked_by_author,
+            likes=row.likes,
+            replies=max(0, row.replies - unseen.get(row.id, 0)),
+            posted_at=row.posted_at,
+            edited_at=row.edited_at,
+            liked=row.id in liked,
+            mine=reader is not None and reader.id == row.author_id,
+            may_pin=owner and row.parent_id is None and row.is_shown,
+            may_delete=owner or (reader is not None and reader.id == row.author_id),
+        )
+        for row in rows
+    ]
+
+
+def _answered(reader: Person | None, rows: Sequence[Comment]) -> dict[UUID | None, str]:
+    """Return the handles of those whose replies were answered, if the reader may see them."""
+    ids = {row.answered_id for row in rows if row.answered_id}
+    if not ids:
+        return {}
+    seen = Comment.objects.filter(unblocked(reader, "author_id"), id__in=ids)
+    return dict(seen.values_list("id", "author__handle"))
+
+
+def _mark(row: Comment) -> str:
+    return f"{int(row.pinned)}-{row.likes:x}-{row.key}"
+
+
+def _read_mark(text: str) -> tuple[bool, int, UUID]:
+    pinned, _, rest = text.partition("-")
+    likes, _, key = rest.partition("-")
+    try:
+        return pinned == "1", int(likes[:8], 16), from_text(key)
+    except (ValueError, NotFound):
+        raise clips.BadMark from None

@@ -1,0 +1,74 @@
+"""Rows: whether a table has a row with certain values, and adding one that is there once.
+
+Who may see what is asked in every query, several times over. As `Exists` each such question is a
+query of its own, which Django builds anew and which costs more than the database's answer; this
+says the same in a tenth of the time.
+"""
+
+from typing import Any, Self, override
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import BooleanField, Expression, F, Model, UUIDField, Value
+
+
+def add_once(row: Model) -> bool:
+    """Add a row whose values are unique; return whether it is new. Inside a transaction."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+type Wanted = dict[str, UUID | F]
+
+
+class There(Expression):
+    """Whether `table` has a row that fits one of these wishes.
+
+    A wish names fields, and for each the id that it holds or, as an `F`, the column of the query
+    that is filtered. Put it into a `Q`, or negate that.
+    """
+
+    conditional = True
+
+    def __init__(self, table: type[Model], *wishes: Wanted) -> None:
+        super().__init__(output_field=BooleanField())
+        self.table = table
+        self.names = [tuple(wish) for wish in wishes]
+        self.values: list[Any] = [
+            one if isinstance(one, F) else Value(one, output_field=UUIDField())
+            for wish in wishes
+            for one in wish.values()
+        ]
+
+    @override
+    def get_source_expressions(self) -> list[Any]:
+        return self.values
+
+    @override
+    def set_source_expressions(self, exprs: Any) -> None:
+        self.values = list(exprs)
+
+    @override
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
+        meta: Any = self.table._meta  # noqa: SLF001  Django's documented way in
+        quote, values, given = connection.ops.quote_name, iter(self.values), list[Any]()
+        either = []
+        for names in self.names:
+            said = []
+            for name in names:
+                sql, parts = compiler.compile(next(values))
+                said.append(f"here.{quote(meta.get_field(name).column)} = {sql}")
+                given += parts
+            either.append(" AND ".join(said))
+        where = " OR ".join(either)
+        return f"EXISTS (SELECT 1 FROM {quote(meta.db_table)} here WHERE {where})", tuple(given)  # noqa: S608  names of tables and columns
+
+    @override
+    def copy(self) -> Self:
+        made = super().copy()
+        made.values = list(self.values)
+        return made

@@ -1,0 +1,1 @@
+"""Requests: who asks to follow, and the answers."""

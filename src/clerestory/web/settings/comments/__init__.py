@@ -1,0 +1,1 @@
+"""Comments: the words that hold them, and what waits."""

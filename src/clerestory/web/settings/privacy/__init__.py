@@ -1,0 +1,1 @@
+"""Privacy: who may see what a person shares, and whom they keep away."""

@@ -1,0 +1,50 @@
+"""The page on which people say who may see what they share, and whom they keep away."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from clerestory.clips import actions as clips
+from clerestory.people import actions, queries
+from clerestory.web.parts.forms import HouseForm, done, form_page
+from clerestory.web.shell.request import signed_in
+
+HERE = "/settings/privacy"
+DONE = {
+    "saved": _("Saved."),
+    "blocked": _("Blocked. Neither of you sees anything of the other any more."),
+    "unblocked": _("The block is taken back. Ties that it ended stay ended."),
+}
+
+
+class PrivacyForm(HouseForm):
+    """Two switches."""
+
+    private = forms.BooleanField(required=False)
+    shows_ties = forms.BooleanField(required=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show the switches and the two lists, or set the switches."""
+    person = signed_in(request)
+    if request.method == "POST":
+        form = PrivacyForm(request.POST)
+        form.is_valid()
+        clips.set_private(person=person, private=form.cleaned_data["private"])
+        actions.show_ties(person=person, shown=form.cleaned_data["shows_ties"])
+        return HttpResponseRedirect(f"{HERE}?done=saved", status=303)
+    return form_page(
+        request,
+        "settings/privacy/template.html",
+        PrivacyForm(initial={"private": person.private, "shows_ties": person.shows_ties}),
+        blocked=queries.blocked_by(person, request.GET.get("after")),
+        muted=queries.mutes_of(person),
+        waiting=queries.requests_waiting(person),
+        done=done(request, DONE),
+    )
+
+
+urlpatterns = [path("settings/privacy", privacy)]

@@ -1,0 +1,1 @@
+"""Ties: the lists of who follows whom."""
