@@ -1,7 +1,8 @@
 """Reading clips. The reader comes first, and permission and existence are one question."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -49,6 +50,19 @@ class _Version:
 
 
 _version = _Version()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFacts:
+    """A clip in the public lists, without its words."""
+
+    id: UUID
+    author_id: UUID
+    language: str
+    sensitive: bool
+    listed_at: datetime
+    duration_ms: int
+    tags: tuple[str, ...]
 
 
 class BadMark(Refusal):
@@ -99,6 +113,36 @@ def newest(reader: Person | None, after: str | None = None, limit: int = 10) -> 
     """Return public clips, newest first, without those of people whom the reader has muted."""
     rows = Clip.objects.filter(_welcome(reader, "author_id"), listed_at__isnull=False)
     return _page(reader, rows, "listed_at", after, limit)
+
+
+def listed_clips(reader: Person | None, ids: Sequence[UUID]) -> list[ShownClip]:
+    """Return those of these clips that stand in the public lists, in the order given."""
+    rows = Clip.objects.filter(listed_at__isnull=False)
+    found: list[Clip] = []
+    for start in range(0, len(ids), BATCH):
+        found += _with_author(rows.filter(id__in=ids[start : start + BATCH]))
+    order = {clip_id: place for place, clip_id in enumerate(ids)}
+    found.sort(key=lambda clip: order[clip.id])
+    return show(found, reader)
+
+
+def listed_facts(limit: int) -> list[ListedFacts]:
+    """Return what everybody may know of the newest clips in the public lists."""
+    rows = Clip.objects.filter(listed_at__isnull=False).order_by("-listed_at", "-id")[:limit]
+    columns = ("id", "author_id", "language", "sensitive", "listed_at", "duration_ms")
+    clips = list(rows.values_list(*columns))
+    tags: dict[UUID, list[str]] = defaultdict(list)
+    for start in range(0, len(clips), BATCH):
+        ids = [clip[0] for clip in clips[start : start + BATCH]]
+        for clip_id, name in ClipTag.objects.filter(clip__in=ids).values_list("clip_id", "name"):
+            tags[clip_id].append(name)
+    return [
+        ListedFacts(
+            clip_id, author, language, sensitive, at, duration, tuple(sorted(tags[clip_id]))
+        )
+        for clip_id, author, language, sensitive, at, duration in clips
+        if at is not None
+    ]
 
 
 def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> Page[ShownClip]:
@@ -343,6 +387,15 @@ def _arrived(upload: Upload) -> int:
         return arrivals.arrived(storage.original(upload.clip))
     except UploadGone:
         return 0
+
+
+def still_there(ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of these clips that exist, in whatever state."""
+    asked, found = list(ids), set()
+    for start in range(0, len(asked), BATCH):
+        rows = Clip.objects.filter(id__in=asked[start : start + BATCH])
+        found |= set(rows.values_list("id", flat=True))
+    return found
 
 
 def ids_of_author(person_id: UUID) -> list[UUID]:

@@ -129,6 +129,7 @@ FOLDERS = (
     "media/moving",
     "originals",
     "pictures",
+    "pools",
     "run",
     "staff",
     "uploads",

@@ -21,6 +21,7 @@ TYPES = {
     "css": "text/css; charset=utf-8",
     "svg": "image/svg+xml",
     "json": "application/json",
+    "bin": "application/octet-stream",
     "webmanifest": "application/manifest+json",
     "woff2": "font/woff2",
 }
@@ -193,6 +194,7 @@ def places(data: Path, built: Path, accel: str) -> tuple[Place, ...]:
             suffixes=_UPLOADED - {"mp4", "vtt"},
             headers=anywhere,
         ),
+        _pools(data, anywhere),
         Place(
             prefix="/log/bodies/",
             root=data / "log" / "bodies",
@@ -215,4 +217,16 @@ def places(data: Path, built: Path, accel: str) -> tuple[Place, ...]:
             headers=[*plain, here],
             packed=True,
         ),
+    )
+
+
+def _pools(data: Path, headers: Headers) -> Place:
+    """Return the place of what everybody is offered; anybody may look at it."""
+    return Place(
+        prefix="/pools/",
+        root=data / "pools",
+        folders=0,
+        suffixes=frozenset({"bin", "json"}),
+        headers=headers,
+        packed=True,
     )

@@ -28,8 +28,8 @@ AT_ONCE = 1 << 19
 PIECE = 1 << 17
 
 ALLOWED = "GET, HEAD, OPTIONS"
-OWNED = ("/log/", "/media/", "/pictures/", "/static/")
-PACKED = "/static/"
+OWNED = ("/log/", "/media/", "/pictures/", "/pools/", "/static/")
+PACKED = ("/pools/", "/static/")
 SENTENCES = {
     "403 Forbidden": StaleLink.sentence,
     "404 Not Found": "There is no file at this address.",

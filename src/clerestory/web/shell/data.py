@@ -46,6 +46,12 @@ describe_cookie(
     "Sound, speed and captions as you like them. It is kept in your browser and never sent.",
     not_personal("It does not reach us."),
 )
+describe_cookie(
+    "clerestory.taste",
+    "What you watched with For you turned on, and what you asked for. It is kept in your browser, "
+    "in a database of its own, and never sent. The page Your taste shows all of it.",
+    not_personal("It does not reach us."),
+)
 for name, words in (
     ("web.files.conditions.http_date", "Dates, written as HTTP wants them"),
     ("web.parts.built.manifest", "Names of scripts and styles"),
