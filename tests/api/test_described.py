@@ -31,8 +31,8 @@ FORMS = [label for label, one in OPERATIONS.items() if one.body]
 UNSAID = re.compile(r"^GET .*/(clips|feed)$|/uploads|^PUT .*/filters|^POST .*/collections")
 QUICK = settings(
     max_examples=8,
+    derandomize=True,
     deadline=None,
-    database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
