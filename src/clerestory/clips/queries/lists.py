@@ -129,9 +129,8 @@ def _page(
     if after:
         at, mark = _read_mark(after)
         # The first condition alone bounds the walk through the index; the second breaks ties.
-        rows = rows.filter(Q(**{f"{column}__lte": at})).filter(
-            Q(**{f"{column}__lt": at}) | Q(id__lt=mark)
-        )
+        before = Q(**{f"{column}__lt": at}) | Q(id__lt=mark)
+        rows = rows.filter(before, **{f"{column}__lte": at})
     clips = list(_with_author(rows.order_by(f"-{column}", "-id"))[: limit + 1])
     return _cut(reader, clips, column, limit)
 
@@ -216,5 +215,36 @@ def _parts(rows: QuerySet[Clip], reader: Person, at: datetime) -> Iterator[Query
         yield theirs if stretch is None else theirs.filter(published_at__gt=at - stretch)
 
 
+# What no list shows: it is not read for one, the less so what is nobody's business.
+UNSHOWN = (
+    "created_at",
+    "frames",
+    "cover_at_ms",
+    "former_folder",
+    "publish_when_playable",
+    "saves",
+    "trouble_code",
+    *(
+        f"author__{column}"
+        for column in (
+            "skeleton",
+            "bio",
+            "links",
+            "email",
+            "email_index",
+            "email_confirmed_at",
+            "email_wanted",
+            "email_wanted_index",
+            "password",
+            "shows_ties",
+            "created_at",
+            "left_at",
+            "followers",
+            "following",
+        )
+    ),
+)
+
+
 def _with_author(rows: QuerySet[Clip]) -> QuerySet[Clip]:
-    return rows.select_related("author")
+    return rows.select_related("author").defer(*UNSHOWN)
