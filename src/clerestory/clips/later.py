@@ -148,6 +148,12 @@ def finish_whole_uploads() -> None:
     actions.finish_whole_uploads()
 
 
+@every("10m")
+def reckon() -> None:
+    """Reckon how warm the clips are with which something was done."""
+    actions.reckon()
+
+
 @every("1h")
 def settle_folders() -> None:
     """Move or delete what a crash left in the wrong place."""

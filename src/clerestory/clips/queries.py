@@ -23,8 +23,8 @@ from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.people.sight import followed, followed_ids, unblocked, unmuted
 from clerestory.spine.ids import from_text, to_text
-from clerestory.spine.pages import Page
-from clerestory.spine.refusals import NotFound, Refusal
+from clerestory.spine.pages import BadMark, Page
+from clerestory.spine.refusals import NotFound
 from clerestory.vault.keys import acting_as
 
 VERSION_SECONDS = 0.25
@@ -46,13 +46,6 @@ class _Version:
 
 
 _version = _Version()
-
-
-class BadMark(Refusal):
-    """The mark of the next page is not one that we gave."""
-
-    status = 400
-    sentence = "The link to the next page is damaged. Start again from the first page."
 
 
 def shown_clip(reader: Person | None, clip_id: UUID) -> ShownClip:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from clerestory.api.door import addresses, api
-from clerestory.api.own import clips, comments, marks, people, session, ties, uploads
+from clerestory.api.own import clips, comments, finding, marks, people, session, ties, uploads
 from clerestory.web.about import view as about
 from clerestory.web.assurance import view as assurance
 from clerestory.web.clip import view as clip
@@ -37,7 +37,7 @@ from clerestory.web.watch import view as watch
 handler404 = errors.not_found
 handler500 = errors.broken
 
-for resource in (clips, comments, marks, people, session, ties, uploads):
+for resource in (clips, comments, finding, marks, people, session, ties, uploads):
     api.add_router("", resource.router)
 
 SCREENS = (

@@ -1,6 +1,7 @@
 """What several actions do to a clip's row, inside their transaction."""
 
 import secrets
+from collections import Counter
 from uuid import UUID
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from clerestory.clips import storage
+from clerestory.clips.actions.finding import count_tags, enter_words
 from clerestory.clips.events import ClipPublished
 from clerestory.clips.life import STANDING, WORK, Audience, Standing, Work, step
 from clerestory.clips.models import Catalogue, Clip, ClipTag
@@ -49,7 +51,7 @@ def save(clip: Clip, *, narrower: bool = False) -> None:
     enter(clip)
     _place_words(clip)
     clip.save()
-    _tag(clip)
+    _enter_words(clip)
     transaction.on_commit(lambda: settle(clip_id=clip.id))
 
 
@@ -72,7 +74,7 @@ def settle(*, clip_id: UUID) -> None:
             enter(clip)
             _place_words(clip)
             clip.save()
-            _tag(clip)
+            _enter_words(clip)
         storage.settle(clip)
 
 
@@ -114,12 +116,19 @@ def _place_words(clip: Clip) -> None:
     clip.mentions = people.known_handles(handles_in(clip.description), clip.author)
 
 
-def _tag(clip: Clip) -> None:
+def _enter_words(clip: Clip) -> None:
+    """Let a saved clip be found by its hashtags and words if it is listed, else let it go."""
     names = set(tags_in(clip.open_description))
     rows = ClipTag.objects.filter(clip=clip)
+    before = dict(rows.values_list("name", "listed_at"))
     rows.exclude(name__in=names).delete()
     rows.update(listed_at=clip.listed_at)
-    there = set(rows.values_list("name", flat=True))
     ClipTag.objects.bulk_create(
-        ClipTag(clip=clip, name=name, listed_at=clip.listed_at) for name in sorted(names - there)
+        ClipTag(clip=clip, name=name, listed_at=clip.listed_at)
+        for name in sorted(names - before.keys())
     )
+    counted = {name for name, listed_at in before.items() if listed_at}
+    count = names if clip.listed_at else set[str]()
+    count_tags(Counter(counted - count), -1)
+    count_tags(Counter(count - counted), 1)
+    enter_words(clip)
