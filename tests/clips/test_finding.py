@@ -23,6 +23,7 @@ from clerestory.clips.models import (
 )
 from clerestory.people import actions as people
 from clerestory.people.models import Person
+from clerestory.spine import finding as spine_finding
 from clerestory.spine.ids import new_id
 from clerestory.spine.pages import BadMark
 
@@ -137,26 +138,23 @@ def test_filters() -> None:
     }
     for wish, answer in asked.items():
         name, value = wish.split()
-        assert found("lantern", **{name: value}) == answer, wish
+        assert found("lantern", None, **{name: value}) == answer, wish
     assert found("lantern", captions=True) == ["b lantern"]
     assert found("lantern", captions=True, length="long") == []
 
 
-def test_a_long_list_goes_on_where_it_ended() -> None:
+def test_a_long_list_goes_on_where_it_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(7):
         put(f"lantern {number}", days=number)
-    finding_block, finding.finding.BLOCK = finding.finding.BLOCK, 3
-    try:
-        seen, mark = [], None
-        for _ in range(9):
-            page = finding.find_clips(None, "lantern", after=mark, limit=2).clips
-            seen += [clip.description for clip in page.items]
-            mark = page.next
-            put("lantern that came in between")
-            if mark is None:
-                break
-    finally:
-        finding.finding.BLOCK = finding_block
+    monkeypatch.setattr(spine_finding, "BLOCK", 3)
+    seen, mark = [], None
+    for _ in range(9):
+        page = finding.find_clips(None, "lantern", after=mark, limit=2).clips
+        seen += [clip.description for clip in page.items]
+        mark = page.next
+        put("lantern that came in between")
+        if mark is None:
+            break
     assert sorted(seen) == [f"lantern {number}" for number in range(7)]
     for mark in ("x", "1_2", "-1_0_0", "1" * 60, "1_2_3_4"):
         with pytest.raises(BadMark):

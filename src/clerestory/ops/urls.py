@@ -13,6 +13,7 @@ from clerestory.web.desk import view as desk
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
+from clerestory.web.find import view as find
 from clerestory.web.follow import view as follow
 from clerestory.web.leaving import view as leaving
 from clerestory.web.marks import view as web_marks
@@ -49,6 +50,7 @@ SCREENS = (
     desk,
     edit,
     feeds,
+    find,
     follow,
     leaving,
     web_marks,

@@ -90,7 +90,9 @@ class Begins(Func):
         self.text = text
 
     @override
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(  # type: ignore[override]  # what Django calls it with
+        self, compiler: Any, connection: Any, **_: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         column, given = compiler.compile(self.get_source_expressions()[0])
         low, high = ("~>=~", "~<~") if connection.vendor == "postgresql" else (">=", "<")
         sql = f"({column} {low} %s AND {column} {high} %s)"
@@ -337,7 +339,7 @@ def _count_in(shelf: Shelf, terms: Iterable[str]) -> dict[str, int]:
     numbers: dict[str, int] = {}
     table = _quoted(shelf.terms)
     with connection.cursor() as cursor:
-        for batch in batched(sorted(terms), _BATCH, strict=False):
+        for batch in batched(sorted(terms), _BATCH):
             rows = ", ".join(["(%s, 1)"] * len(batch))
             cursor.execute(
                 f"INSERT INTO {table} AS here (text, documents) VALUES {rows} "  # noqa: S608  the name of a table
@@ -355,7 +357,7 @@ def _count_out(shelf: Shelf, counted: Counter[int]) -> None:
     for number, step in sorted(counted.items()):
         by_step.setdefault(step, []).append(number)
     for step, numbers in by_step.items():
-        for batch in batched(numbers, _BATCH, strict=False):
+        for batch in batched(numbers, _BATCH):
             rows = shelf.terms._default_manager.filter(id__in=batch)  # noqa: SLF001  Django's documented way in
             rows.filter(documents__lte=step).delete()
             rows.update(documents=F("documents") - step)

@@ -37,7 +37,7 @@ def enter_words(clip: Clip) -> None:
 
 def leave_words(clip_ids: Collection[UUID]) -> None:
     """Let clips be found no longer, nor counted under their hashtags; before they are deleted."""
-    for batch in batched(clip_ids, BATCH, strict=False):
+    for batch in batched(clip_ids, BATCH):
         finding.take_out(SHELF, list(ClipDocument.objects.filter(clip__in=batch)))
         listed = ClipTag.objects.filter(clip__in=batch, listed_at__isnull=False)
         count_tags(Counter(listed.values_list("name", flat=True)), -1)
