@@ -19,6 +19,7 @@ BENCHES = {
     "media": "files and ranges beside nginx, embedded and behind it",
     "memory": "what all processes hold while idle",
     "feed": "ranking on the device beside centralised models, on --data or ../shared/feed",
+    "beacons": "counting what is shown: beacons a second of one core",
     "staff": "staff access: from the request to the open field, with three witnesses",
     "script": "script on the watch page",
     "audit": "a whole log of a million entries, checked by the command",

@@ -161,7 +161,9 @@ def everything() -> list[str]:
     if run(*pytest, "-n", "2", "-m", "not browser", "--ignore=tests/house"):
         failed.append("tests on SQLite")
     say("tests in browsers, on SQLite")
-    if run(*pytest, "-m", "browser"):
+    # A file is one place with its own server. The leak check is the longest, so it goes first.
+    spread = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "tests/leakcheck", "tests")
+    if run(*pytest, "-m", "browser", *spread):
         failed.append("tests in browsers")
     say("tests on PostgreSQL")
     with postgres() as address:

@@ -115,12 +115,15 @@ def walk(
 
 
 def words(folder: Path, canary: Canary) -> dict[str, str]:
-    """Make the files that the canary posts: a phone's video with its device, and captions."""
+    """Make the files that the canary posts: a phone's video with its device, captions, others."""
     film = phone_video(folder, model=canary.device.text)
     named = film.rename(folder / canary.file.text)
-    captions = folder / "spoken.srt"
-    captions.write_text(f"1\n00:00:00,000 --> 00:00:02,000\n{canary.spoken.text}\n")
-    return {"film": str(named), "captions": str(captions)}
+    files = {"film": str(named)}
+    for what, marker in (("captions", canary.spoken), ("whispers", canary.whispered)):
+        captions = folder / f"{what}.srt"
+        captions.write_text(f"1\n00:00:00,000 --> 00:00:02,000\n{marker.text}\n")
+        files[what] = str(captions)
+    return files
 
 
 def known(server: Server, canary: Canary) -> bool:

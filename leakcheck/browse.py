@@ -184,14 +184,17 @@ def live(walk: Walk) -> None:
         "form:has([name=bio]) button[type=submit], form:has([name=bio]) button"
     ).first.click()
     page.wait_for_load_state("networkidle")
-    for said, act in ((walk.says["said"], "Publish"), (walk.says["draft"], "")):
+    for said, captions, act in (
+        (walk.says["said"], walk.order["captions"], "Publish"),
+        (walk.says["draft"], walk.order["whispers"], ""),
+    ):
         walk.go("/post")
         page.locator("input[type=file][name=file]").set_input_files(walk.order["film"])
         page.get_by_label("Description").fill(said)
+        page.get_by_text("Captions and words for people").click()
+        page.get_by_label("Captions file").set_input_files(captions)
+        page.get_by_label("Language of the captions").select_option("en")
         if act:
-            page.get_by_text("Captions and words for people").click()
-            page.get_by_label("Captions file").set_input_files(walk.order["captions"])
-            page.get_by_label("Language of the captions").select_option("en")
             page.get_by_role("button", name=act).click()
             page.wait_for_url(re.compile(r"/clips/[0-9a-z]{26}$"), timeout=90_000)
         else:

@@ -20,6 +20,7 @@ class Canary:
     passed: Marker = field(default_factory=lambda: Marker.make("passed", "Passed on {}"))
     shelf: Marker = field(default_factory=lambda: Marker.make("shelf", "Shelf {}"))
     filter: Marker = field(default_factory=lambda: Marker.make("filter", "unkind {}"))
+    whispered: Marker = field(default_factory=lambda: Marker.make("whispered", "Whispered {}"))
     draft: Marker = field(default_factory=lambda: Marker.make("draft", "Draft {}"))
     file: Marker = field(default_factory=lambda: Marker.make("file", "{}.MOV"))
     device: Marker = field(default_factory=lambda: Marker.make("device", "Phone {}"))
@@ -46,6 +47,7 @@ EXPECTED = {
     "passed": r"/clips/.*/repost",
     "shelf": r"/saved",
     "filter": r"/settings/comments",
+    "whispered": r"/(api/clerestory/v1/.*|post.*|clips/.*)",
     "draft": r"/(api/clerestory/v1/.*|post.*|clips/.*)",
     "file": r"/(api/clerestory/v1/uploads|post)",
     "device": r"/(api/clerestory/v1/uploads/.*|post)",

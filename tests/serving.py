@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tests.premises import Premises, Running, premises
 
 from clerestory.clips.links import key_from, sign
-from clerestory.web.files.server import Files
+
+if TYPE_CHECKING:  # the benches run without Django, which it asks for
+    from clerestory.web.files.server import Files
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,23 @@ class Served:
         return sign(path, until, key_from(secret))
 
 
+CLIP = """
+from pathlib import Path
+from clerestory.clips import storage
+from clerestory.clips.models import Clip
+from clerestory.people import actions
+email, password = "{folder}@example.org", "window light at noon"
+author = actions.admit_person(handle={folder!r}, email=email, password=password)
+clip = Clip.objects.create(author=author, folder={folder!r}, work="complete")
+storage.bring_in(clip, {{file.name: file for file in Path({source!r}).iterdir()}})
+"""
+
+
+def seal_into(served: Served, folder: str, source: Path) -> None:
+    """Make what lies in `source` the files of a draft in this private folder; they leave it."""
+    served.place.python(CLIP.format(folder=folder, source=str(source)))
+
+
 @contextmanager
 def serving(folder: Path, **options: str) -> Iterator[Served]:
     """Run the product below `folder`, with these options, until the end of the block."""
@@ -80,7 +100,7 @@ def serving(folder: Path, **options: str) -> Iterator[Served]:
 
 
 def call(
-    files: Files, path: str, query: str = "", **headers: str
+    files: "Files", path: str, query: str = "", **headers: str
 ) -> tuple[str, dict[str, str], bytes]:
     """Ask the file server itself; return status, headers and body."""
     said: list[tuple[str, dict[str, str]]] = []

@@ -148,8 +148,8 @@ def test_a_link_that_was_given_to_followers_dies_when_only_the_author_may_watch(
     actions.describe_clip(clip_id=clip.id, by=ada(), audience="private")
     new = urlsplit(queries.shown_clip(ada(), clip.id).sources[0].url).path
     assert old != new
-    assert not (Path(settings.DATA) / old.lstrip("/")).exists()
-    assert (Path(settings.DATA) / new.lstrip("/")).exists()
+    assert not (Path(settings.DATA) / f"{old.lstrip('/')}.sealed").exists()
+    assert (Path(settings.DATA) / f"{new.lstrip('/')}.sealed").exists()
 
 
 def test_work_on_a_deleted_clip_ends_quietly(post: Post) -> None:

@@ -38,7 +38,7 @@ def put(text: str = "", by: Person | None = None, spoken: str = "", **facts: Any
     clip.standing, clip.published_at = "published", timezone.now() - timedelta(days=days)
     clip.description = text
     if spoken:
-        Captions.objects.create(clip=clip, language="en", name="x.vtt", text=spoken)
+        Captions.objects.create(clip=clip, language="en", name="x.vtt", open_text=spoken)
     rows.save(clip)
     if days:
         ClipDocument.objects.filter(clip=clip).update(made_at=clip.published_at)

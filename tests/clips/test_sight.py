@@ -61,7 +61,8 @@ def test_closing_a_profile_takes_its_clips_out_of_every_list(post: Post) -> None
     (source,) = queries.shown_clip(bashir(), clip.id).sources[:1]
     assert source.url.startswith("/media/private/")
     assert not (Path(settings.DATA) / old.lstrip("/")).exists()
-    assert (Path(settings.DATA) / source.url.partition("?")[0].lstrip("/")).exists()
+    sealed = f"{source.url.partition('?')[0].lstrip('/')}.sealed"
+    assert (Path(settings.DATA) / sealed).exists()
 
 
 def test_opening_it_brings_them_back(post: Post) -> None:
@@ -200,5 +201,5 @@ def test_whoever_may_follow_no_longer_holds_links_that_lead_nowhere(
     assert not can_watch(bashir(), closed)
     # Others watch on, from where it lies now; what everybody may watch has not moved.
     anew = queries.clip_for(carys(), closed.id)
-    assert (places / "private" / anew.folder / anew.cover).exists()
+    assert (places / "private" / anew.folder / f"{anew.cover}.sealed").exists()
     assert (places / "public" / held[shared.id]).exists()

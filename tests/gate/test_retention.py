@@ -39,7 +39,8 @@ LATE = timedelta(hours=1, minutes=1)
 
 @pytest.fixture(autouse=True)
 def _data(settings: Settings, tmp_path: Path) -> None:
-    for name in ("originals", "work", "mail", "exports", "media/public", "media/private"):
+    media = ("media/public", "media/private", "media/moving")
+    for name in ("originals", "work", "mail", "exports", "pools", *media):
         (tmp_path / name).mkdir(parents=True)
     settings.DATA = tmp_path
 
@@ -135,6 +136,12 @@ def mail() -> Still:
     return file.exists
 
 
+def pool() -> Still:
+    file = Path(django_settings.DATA) / "pools" / f"pool-{'0' * 64}.bin"
+    file.write_bytes(b"what was offered")
+    return file.exists
+
+
 def mute() -> Still:
     people.mute(person=cast.ada(), other=cast.bashir(), days=366)
     return Mute.objects.exists
@@ -169,6 +176,7 @@ KEPT: dict[str, Callable[[], Still]] = {
     "mail": mail,
     "people.Export": export,
     "exports": export_on_disk,
+    "pools": pool,
     "people.Mute": mute,
 }
 

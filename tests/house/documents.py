@@ -80,7 +80,7 @@ def events() -> str:
         if not kind.__module__.startswith("clerestory."):
             continue
         told = " ".join((kind.__doc__ or "").split())
-        heard = [f"`{_short(f.__module__)}.{f.__name__}`" for f in HEARERS.get(name, ())]
+        heard = sorted(f"`{_short(f.__module__)}.{f.__name__}`" for f in HEARERS.get(name, ()))
         who = ", ".join(f"`{place}`" for place in announced[kind.__name__])
         lines.append(f"| `{name}` | {told} | {who or 'nobody yet'} | {', '.join(heard)} |")
     return "\n".join(lines) + "\n"

@@ -175,7 +175,7 @@ def test_every_cookie_is_described(data: DataMap) -> None:
         name
         for path in web(".ts")
         for name in re.findall(r"KEY = \"([^\"]+)\"", path.read_text())
-        if "localStorage" in path.read_text()
+        if re.search(r"localStorage|indexedDB", path.read_text())
     }
     named = {"session", "csrf", *stored}
     assert datachecks.differences("cookie", data.cookies, named) == []

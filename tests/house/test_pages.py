@@ -67,12 +67,12 @@ def unsafe_script(text: str) -> list[str]:
     """Find what Trusted Types forbid, and what is kept in a browser."""
     sinks = r"\.(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write|\beval\(|new Function\("
     found = lines(text, sinks, "HTML or code made of text")
-    return found + lines(text, r"document\.cookie|sessionStorage|indexedDB", "something is kept")
+    return found + lines(text, r"document\.cookie|sessionStorage", "something is kept")
 
 
 def kept_in_browser(text: str) -> list[str]:
-    """Find the use of local storage."""
-    return lines(text, r"localStorage", "something is kept")
+    """Find the use of local storage and of databases."""
+    return lines(text, r"localStorage|indexedDB", "something is kept")
 
 
 class _Said(HTMLParser):
@@ -126,6 +126,7 @@ EXAMPLES: list[tuple[Rule, str, str]] = [
     (unsafe_script, "node.textContent = name", "node.innerHTML = name"),
     (unsafe_script, "setTimeout(go)", 'eval("go()")'),
     (kept_in_browser, "const kept = read()", 'localStorage.setItem("a", "b")'),
+    (kept_in_browser, "const kept = read()", 'indexedDB.open("a")'),
     (untranslated, '<p>{% translate "Your clips" %}</p>', "<p>Your clips</p>"),
     (untranslated, "<p>{{ count }} · @{{ handle }}</p>", '<img alt="A cover">'),
     (
@@ -158,8 +159,13 @@ def test_scripts(rule: Rule) -> None:
     assert complaints(rule, web(".ts")) == []
 
 
-def test_only_display_preferences_are_kept_in_a_browser() -> None:
-    keepers = [path for path in web(".ts") if kept_in_browser(path.read_text())]
-    assert [path.name for path in keepers] == ["preferences.ts"]
-    assert set(re.findall(r"localStorage\.\w+\(\s*(\w+)", keepers[0].read_text())) == {"KEY"}
-    assert '"clerestory.player"' in keepers[0].read_text()
+def test_only_display_preferences_and_the_taste_are_kept_in_a_browser() -> None:
+    keepers = {
+        path.name: path.read_text() for path in web(".ts") if kept_in_browser(path.read_text())
+    }
+    assert set(keepers) == {"preferences.ts", "store.ts"}
+    player, taste = keepers["preferences.ts"], keepers["store.ts"]
+    assert set(re.findall(r"localStorage\.\w+\(\s*(\w+)", player)) == {"KEY"}
+    assert '"clerestory.player"' in player
+    assert set(re.findall(r"indexedDB\.\w+\(\s*(\w+)", taste)) == {"KEY"}
+    assert '"clerestory.taste"' in taste

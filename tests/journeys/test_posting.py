@@ -81,7 +81,7 @@ def test_a_person_posts_from_the_phone_and_everybody_sees_it(
     gone = seen.goto(address)
     assert gone is not None
     assert gone.status == 404
-    until(lambda: not list((premises.data / "media").rglob("*.mp4")))
+    until(lambda: not list((premises.data / "media").rglob("*.mp4*")))
     assert author.complaints == []
 
 

@@ -75,6 +75,8 @@ def test_what_lies_on_the_disk(tmp_path: Path) -> None:
         ("clerestory.sqlite3-wal", CANARY.email.text, True),
         ("run/state", CANARY.bio.text, True),
         ("work/x", CANARY.password.text, True),
+        ("media/captions-en.vtt", CANARY.spoken.text, False),
+        ("media/captions-en.vtt", CANARY.whispered.text, True),
     ):
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)

@@ -4,11 +4,12 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from http.client import IncompleteRead
 
 import psutil
 import pytest
 from tests.premises import until
-from tests.serving import Served, serving
+from tests.serving import Served, seal_into, serving
 
 from clerestory.web.files.conditions import http_date
 from clerestory.web.files.server import AT_ONCE
@@ -23,8 +24,8 @@ PRIVATE = "/media/private/folder2/480.mp4"
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serving(tmp_path_factory.mktemp("files")) as product:
         media = product.data / "media"
-        for place, folder in (("public", "folder1"), ("private", "folder2")):
-            home = media / place / folder
+        source = product.data / "work" / "source"
+        for home in (media / "public" / "folder1", source):
             home.mkdir()
             (home / "480.mp4").write_bytes(BODY)
             (home / "cover.webp").write_bytes(b"a picture")
@@ -32,6 +33,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             (home / "empty.mp4").write_bytes(b"")
             (home / "page.html").write_text("<script>")
             (home / "noend").write_text("x")
+        seal_into(product, "folder2", source)
         (product.data / "pictures" / "ada.webp").write_bytes(b"a face")
         (media / "public" / "folder1" / "link.mp4").symlink_to(product.data / "keys" / "secret")
         (media / "public" / "way").symlink_to(media / "private" / "folder2")
@@ -261,6 +263,71 @@ def test_every_file_of_a_private_folder_needs_its_own_link(served: Served) -> No
         assert served.ask(served.signed(path, int(time.time()) - 1)).status == 403
         assert served.ask(served.signed(path, soon())).status == 200
         assert served.ask(path.replace("private", "public")).status == 404
+
+
+# --- private files are opened while they are sent ----------------------------------------------
+
+# Bytes where a chunk begins or ends, and more than is sent at once.
+STRETCHES = [
+    (0, 1),
+    (65_535, 65_537),
+    (65_536, 131_072),
+    (1, len(BODY)),
+    (len(BODY) - 1, len(BODY)),
+]
+
+
+def test_a_sealed_file_answers_as_a_plain_one_does(served: Served) -> None:
+    home = served.data / "media" / "private" / "folder2"
+    assert {file.suffix for file in home.iterdir()} == {".sealed"}
+    assert not any(BODY[:64] in file.read_bytes() for file in home.iterdir())
+    link = served.signed(PRIVATE, soon())
+    whole, head = served.ask(link), served.ask(link, "HEAD")
+    assert (whole.status, whole.body) == (200, BODY)
+    for name in ("content-length", "etag", "last-modified", "content-type", "accept-ranges"):
+        assert head.headers[name] == whole.headers[name]
+    assert (head.body, head.headers["content-length"]) == (b"", str(len(BODY)))
+    for start, end in STRETCHES:
+        part = served.ask(link, Range=f"bytes={start}-{end - 1}", If_Range=whole.headers["etag"])
+        assert (part.status, part.body) == (206, BODY[start:end])
+        assert part.headers["content-range"] == f"bytes {start}-{end - 1}/{len(BODY)}"
+        assert part.headers["content-length"] == str(end - start)
+    assert served.ask(link, Range="bytes=0-1", If_Range='"old"').body == BODY
+    assert served.ask(link, Range="bytes=-100").body == BODY[-100:]
+    assert served.ask(link, If_None_Match=whole.headers["etag"]).status == 304
+    outside = served.ask(link, Range=f"bytes={len(BODY)}-")
+    assert (outside.status, outside.headers["content-range"]) == (416, f"bytes */{len(BODY)}")
+    empty = served.ask(served.signed(PRIVATE.replace("480", "empty"), soon()))
+    assert (empty.status, empty.body, empty.headers["content-length"]) == (200, b"", "0")
+    sealed = served.signed(f"{PRIVATE}.sealed", soon())
+    assert served.ask(sealed).status == 404
+
+
+def test_a_file_that_was_changed_or_put_elsewhere_is_not_sent(served: Served) -> None:
+    home, source = served.data / "media" / "private", served.data / "work" / "other"
+    source.mkdir()
+    for name in ("480.mp4", "720.mp4"):
+        (source / name).write_bytes(BODY[::-1])
+    seal_into(served, "folder5", source)
+    mine, other = home / "folder5" / "480.mp4.sealed", home / "folder5" / "720.mp4.sealed"
+    link, whole = served.signed("/media/private/folder5/480.mp4", soon()), mine.read_bytes()
+    strange = (home / "folder2" / "480.mp4.sealed").read_bytes()
+    for wrong in (other.read_bytes(), strange, whole[: 33 + 65_552], whole[:-1], BODY, b"", None):
+        mine.unlink() if wrong is None else mine.write_bytes(wrong)
+        assert served.ask(link).status == 404
+        assert served.ask(link, Range="bytes=0-9").status == 404
+    # One chunk of many: what came before it is as it was, and nothing of it or after it comes.
+    mine.write_bytes(whole[: 33 + 65_552] + whole[33 : 33 + 65_552] + whole[33 + 2 * 65_552 :])
+    assert served.ask(link, Range="bytes=0-99").body == BODY[::-1][:100]
+    assert served.ask(link, Range="bytes=65000-66000").status == 404
+    with pytest.raises(IncompleteRead) as broken:
+        served.ask(link)
+    assert BODY[::-1].startswith(broken.value.partial)
+    assert len(broken.value.partial) <= 65_536
+    # Of a folder that no clip has, nothing is sent either.
+    (home / "folder6").mkdir()
+    (home / "folder6" / "480.mp4.sealed").write_bytes(whole)
+    assert served.ask(served.signed("/media/private/folder6/480.mp4", soon())).status == 404
 
 
 # --- many and slow clients ---------------------------------------------------------------------

@@ -1,16 +1,18 @@
 """Behind nginx: `docs/nginx.conf` as it stands, with a real nginx in front of a real product."""
 
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from tests.premises import ROOT, until
-from tests.serving import Served, serving
+from tests.serving import Served, seal_into, serving
 
 from clerestory.ops.supervise import answers, free_port
 
@@ -70,12 +72,14 @@ def nginx(folder: Path, served: Served) -> Iterator[Served]:
 def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("nginx")
     with serving(folder, MEDIA_ACCEL="/_media/", TRUSTED_PROXIES="1") as product:
-        for path in (PUBLIC, PRIVATE):
-            home = product.data / path.removeprefix("/").rpartition("/")[0]
+        public, source = product.data / "media" / "public" / "folder1", product.data / "work" / "a"
+        for home in (public, source):
             home.mkdir()
             (home / "480.mp4").write_bytes(BODY)
             (home / "en.vtt").write_text("WEBVTT\n")
-            (home / "link.mp4").symlink_to(product.data / "keys" / "secret")
+        (source / "1080.mp4").write_bytes(bytes(24 << 20))
+        (public / "link.mp4").symlink_to(product.data / "keys" / "secret")
+        seal_into(product, "folder2", source)
         with nginx(folder / "nginx", product) as seen:
             yield seen
 
@@ -118,6 +122,10 @@ def test_a_private_file_needs_a_good_link(behind: Served) -> None:
     assert behind.ask(behind.signed(PRIVATE.replace("480", "481"), soon())).status == 404
     for path in (
         "/_media/private/folder2/480.mp4",
+        "/_media/private/folder2/480.mp4.sealed",
+        "/_media/folder1/480.mp4",
+        "/media/private/folder2/480.mp4.sealed",
+        "/media/moving/folder2/480.mp4",
         "/_media/public/folder1/480.mp4",
         "/media/public/../private/folder2/480.mp4",
         "/media/public/%2e%2e/private/folder2/480.mp4",
@@ -129,6 +137,31 @@ def test_a_private_file_needs_a_good_link(behind: Served) -> None:
         assert got.status in {400, 403, 404}, path
         assert BODY[:64] not in got.body
         assert (behind.data / "keys" / "secret").read_bytes() not in got.body
+
+
+def test_nginx_keeps_nothing_private_on_its_disk(behind: Served) -> None:
+    # A client that reads slowly: what nginx has read ahead for it must not become a file.
+    folder = behind.data.parent / "nginx"
+    with socket.create_connection((behind.host, behind.port), timeout=20) as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        path = behind.signed(PRIVATE.replace("480", "1080"), soon())
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        assert line.recv(12) == b"HTTP/1.1 200"
+        for _ in range(20):
+            assert line.recv(1 << 18, socket.MSG_WAITALL)
+            assert not held(folder / "proxy")
+
+
+def held(folder: Path) -> list[str]:
+    """Return what any process holds open below a folder, deleted or not."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(OSError, psutil.Error):
+            links = (Path("/proc") / str(process.pid) / "fd").iterdir()
+            found += [
+                name for link in links if (name := str(link.readlink())).startswith(str(folder))
+            ]
+    return found
 
 
 def test_pages_and_refusals_come_through(behind: Served) -> None:

@@ -4,9 +4,17 @@ import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from tests import cast
 from tests.serving import call
 
+from clerestory.clips import storage
 from clerestory.clips.links import key_from, sign
+from clerestory.clips.models import Clip
+from clerestory.guards.wire import Line
+from clerestory.vault import actions as vault
+from clerestory.vault import keys
+from clerestory.vault.refused import KeysAway
 from clerestory.web.files.places import places
 from clerestory.web.files.ranges import Stretch
 from clerestory.web.files.server import AT_ONCE, Files
@@ -110,15 +118,41 @@ def test_what_is_kept_follows_the_file(tmp_path: Path) -> None:
     assert call(files, path)[0] == "404 Not Found"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_signed_file_is_never_kept(tmp_path: Path) -> None:
-    home = tmp_path / "media" / "private" / "folder"
-    home.mkdir(parents=True)
-    (home / "cover.webp").write_bytes(b"secret")
-    files = Files(data=tmp_path, built=tmp_path, secret="s")
+    file, clip = tmp_path / "cover.webp", Clip.objects.create(author=cast.ada(), folder="folder")
+    file.write_bytes(b"secret")
+    storage.bring_in(clip, {"cover.webp": file})
+    files = Files(data=settings.DATA, built=tmp_path, secret="s")
     path = "/media/private/folder/cover.webp"
     query = sign(path, int(time.time()) + 600, key_from("s")).partition("?")[2]
     assert call(files, path, query)[2] == b"secret"
     assert call(files, path)[0] == "403 Forbidden"
+    storage.remove(("folder",), "")
+    assert call(files, path, query)[0] == "404 Not Found"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_keeper_of_keys_a_private_file_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, clip = tmp_path / "cover.webp", Clip.objects.create(author=cast.ada(), folder="folder")
+    file.write_bytes(b"secret")
+    storage.bring_in(clip, {"cover.webp": file})
+    files = Files(data=settings.DATA, built=tmp_path, secret="s")
+    path = "/media/private/folder/cover.webp"
+    query = sign(path, int(time.time()) + 600, key_from("s")).partition("?")[2]
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "line", lambda: Line(tmp_path / "nobody.sock"))
+        patch.setattr(keys, "PATIENCE", 0.0)
+        keys.drop_all()
+        status, headers, body = call(files, path, query)
+    assert (status, headers["Retry-After"]) == ("503 Service Unavailable", "5")
+    assert KeysAway.sentence in body.decode()
+    assert call(files, path, query)[2] == b"secret"
+    vault.forget(person_id=clip.author_id)
+    assert call(files, path, query)[0] == "404 Not Found"
+    storage.remove(("folder",), "")
 
 
 def test_no_more_is_kept_than_fits() -> None:

@@ -94,6 +94,7 @@ describe_schema(
         "published_at": "clips.Clip.published_at",
         "edited_at": "clips.Clip.edited_at",
         "mine": not_personal("Says to the asker whether it is theirs."),
+        "ticket": not_personal("The same for everybody: shows that the clip was in a list today."),
         "likes": "clips.Clip.likes",
         "comments": "clips.Clip.comments",
         "reposts": "clips.Clip.reposts",
@@ -118,7 +119,7 @@ describe_schema(
 describe_schema(
     "Track",
     AUDIENCE,
-    {"url": "clips.Captions.text", "language": "clips.Captions.language", "label": ADDRESS},
+    {"url": "clips.Captions.open_text", "language": "clips.Captions.language", "label": ADDRESS},
 )
 describe_schema("Word", AUDIENCE, {"text": "clips.Clip.sealed_description", "href": ADDRESS})
 describe_schema(
@@ -280,3 +281,15 @@ describe_cache(
     not_personal("It holds what is public at that moment, and nothing about who asked."),
 )
 describe_log("the API broke", not_personal("The route that was asked for, without what fills it."))
+describe_schema(
+    "Report",
+    None,
+    {
+        "ticket": not_personal("The same for everybody: shows that the clip was in a list today."),
+        **dict.fromkeys(
+            ("reached", "replayed", "skipped", "not_interested"),
+            not_personal("Added to a count; nothing tells who it came from."),
+        ),
+    },
+)
+describe_schema("Beacon", None, {"reports": not_personal("Described as Report.")})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, cast, override
 
 import msgspec
 from django.core.exceptions import SuspiciousOperation
@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.utils import check_csrf
 
 from clerestory.people import queries as people
@@ -25,7 +26,43 @@ ROOT = "/api/clerestory/v1/"
 
 _log = logging.getLogger(__name__)
 
-api = NinjaAPI(
+
+class Door(NinjaAPI):
+    """The API; its description says of every act how it is refused."""
+
+    @override
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        """Describe all acts (OpenAPI 3.1)."""
+        told = super().get_openapi_schema(**asked)
+        told.setdefault("components", {})["responses"] = {"Refusal": _REFUSAL}
+        for acts in told["paths"].values():
+            for act in acts.values():
+                act["responses"]["default"] = {"$ref": "#/components/responses/Refusal"}
+        return told
+
+
+_REFUSAL = {
+    "description": "A refusal, as RFC 9457 writes it.",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["title", "status", "detail", "code"],
+                "additionalProperties": False,
+                "properties": {
+                    "type": {"type": "string", "description": "Left out: about:blank."},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string", "description": "A sentence for people."},
+                    "code": {"type": "string", "description": "The name of the refusal."},
+                    "field": {"type": "string", "description": "What it is about."},
+                },
+            }
+        }
+    },
+}
+
+api = Door(
     title="Clerestory",
     version="1",
     urls_namespace="own",

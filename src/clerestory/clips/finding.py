@@ -28,6 +28,7 @@ from clerestory.spine.folding import near, words_asked
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import BadMark, Page
 from clerestory.spine.refusals import NotFound
+from clerestory.spine.rows import by_letters
 
 SHELF = Shelf(ClipDocument, ClipTerm)
 MOST = 50
@@ -162,8 +163,8 @@ def find_tags(reader: Person | None, text: str, most: int = MOST_TAGS) -> list[F
     if not plain:
         return []
     most = max(1, min(most, MOST_TAGS))
-    exact = list(Tag.objects.filter(plain=plain).order_by("-clips", "name")[:most])
-    others = Tag.objects.exclude(plain=plain).order_by("-clips", "name")
+    exact = list(Tag.objects.filter(plain=plain).order_by("-clips", by_letters("name"))[:most])
+    others = Tag.objects.exclude(plain=plain).order_by("-clips", by_letters("name"))
     tags = exact + list(others.filter(Begins("plain", plain))[: most - len(exact)])
     if not tags:
         tags = list(others.filter(plain__in=near(plain))[:most])

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from clerestory.spine.facts import hears
 from clerestory.spine.jobs import Stopped, on_lost, stopping
 from clerestory.spine.refusals import Refusal
 from clerestory.spine.timers import every
+from clerestory.vault.refused import KeysGone
 
 
 class StillHeld(Exception):
@@ -83,20 +84,22 @@ def climb(clip_id: str) -> None:
 @task(queue_name="watchable")
 def make_choices(clip_id: str) -> None:
     """Make the stills among which the author chooses the cover."""
-    clip, rendition = queries.clip_and_file(UUID(clip_id), sharpest=False)
-    if clip is None or rendition is None or clip.frames:
+    clip, name = queries.clip_and_file(UUID(clip_id), sharpest=False)
+    if clip is None or not name or clip.frames:
         return
     with _desk(clip, quiet=True) as desk:
+        rendition = storage.in_the_clear(clip, name, desk.workdir)
         actions.offer_frames(clip_id=clip.id, stills=pipeline.make_choices(rendition, desk))
 
 
 @task(queue_name="watchable")
 def make_chosen_cover(clip_id: str) -> None:
     """Make the cover that the author chose."""
-    clip, rendition = queries.clip_and_file(UUID(clip_id), sharpest=True)
-    if clip is None or rendition is None or clip.cover_at_ms is None:
+    clip, name = queries.clip_and_file(UUID(clip_id), sharpest=True)
+    if clip is None or not name or clip.cover_at_ms is None:
         return
     with _desk(clip, quiet=True) as desk:
+        rendition = storage.in_the_clear(clip, name, desk.workdir)
         cover = pipeline.make_chosen_cover(rendition, desk, at=clip.cover_at_ms / 1000)
         actions.change_cover(clip_id=clip.id, cover=cover)
 
@@ -154,15 +157,23 @@ def reckon() -> None:
     actions.reckon()
 
 
+@task
+def settle(clip_id: str) -> None:
+    """Bring a clip's files to where they belong, which could not be done at once."""
+    _settle_one(UUID(clip_id))
+
+
+@every("1m")
+def settle_moving() -> None:
+    """Seal what a crash left on its way out of the public place."""
+    _settle(storage.MOVING)
+
+
 @every("1h")
 def settle_folders() -> None:
     """Move or delete what a crash left in the wrong place."""
-    for place in ("public", "private"):
-        misplaced, strays = queries.misplaced(place)
-        for clip_id in misplaced:
-            actions.settle(clip_id=clip_id)
-        for name in strays:
-            storage.remove((name,), "")
+    for place in storage.PLACES:
+        _settle(place)
     for key in queries.needless_originals(older_than=3600):
         storage.remove((), key)
 
@@ -171,6 +182,19 @@ def settle_folders() -> None:
 def sweep_workspaces() -> None:
     """Delete workspaces of workers that are no more."""
     sweep(storage.work_folder(), older_than=6 * 3600)
+
+
+def _settle(place: str) -> None:
+    misplaced, strays = queries.misplaced(place)
+    for clip_id in misplaced:
+        _settle_one(clip_id)
+    for name in strays:
+        storage.remove((name,), "")
+
+
+def _settle_one(clip_id: UUID) -> None:
+    with suppress(KeysGone):  # the files of whoever was erased wait for their deletion
+        actions.settle(clip_id=clip_id)
 
 
 @contextmanager

@@ -37,6 +37,9 @@ class Audience(TextChoices):
     PRIVATE = "private"
 
 
+# Whose files anybody may fetch who has their address.
+OPEN = frozenset({Audience.PUBLIC, Audience.UNLISTED})
+
 WORK: dict[Work, set[Work]] = {
     Work.ARRIVING: {Work.WAITING},
     Work.WAITING: {Work.PLAYABLE, Work.REFUSED, Work.FAILED},

@@ -1,9 +1,11 @@
 """Tables of clips: the clip, its upload, its files, its words."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
-from clerestory.clips.life import Audience, Standing, Talk, Work
+from clerestory.clips.life import OPEN, Audience, Standing, Talk, Work
 from clerestory.clips.warming import COLDEST
 from clerestory.spine.ids import new_id, to_text
 from clerestory.spine.models import Document, Term
@@ -145,8 +147,8 @@ class Clip(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its files may be fetched by anybody who has their address."""
-        open_to_all = self.audience in {Audience.PUBLIC, Audience.UNLISTED}
-        return self.standing == Standing.PUBLISHED and open_to_all and not self.author.private
+        open_to_all = self.audience in OPEN and not self.author.private
+        return self.standing == Standing.PUBLISHED and open_to_all
 
 
 class Catalogue(models.Model):
@@ -212,13 +214,17 @@ class Rendition(models.Model):
 
 
 class Captions(models.Model):
-    """The captions of a clip in one language, as a WebVTT file and as plain text."""
+    """The captions of a clip in one language, as a WebVTT file and as plain text.
+
+    The text stands as the clip's own words do: in the clear where anybody may read it, else sealed.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     clip = models.ForeignKey("clips.Clip", models.CASCADE, related_name="+")
     language = models.CharField(max_length=12)
     name = models.CharField(max_length=80)
-    text = models.TextField()
+    open_text = models.TextField(blank=True, db_column="text")
+    sealed_text = SealedText(whose="author_id", blank=True)
 
     class Meta:
         db_table = "clips_captions"
@@ -226,6 +232,20 @@ class Captions(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("clip", "language"), name="clips_captions_once"),
         )
+
+    @property
+    def author_id(self) -> UUID:
+        """Whose key seals the text."""
+        return self.clip.author_id
+
+    @property
+    def text(self) -> str:
+        """What is said, in lines; a closed clip's is opened with its author's key."""
+        return self.open_text or self.sealed_text
+
+    def put(self, text: str, *, is_open: bool) -> None:
+        """Keep the text, in the clear or sealed."""
+        self.open_text, self.sealed_text = (text, "") if is_open else ("", text)
 
 
 class ClipTag(models.Model):

@@ -1,13 +1,14 @@
 """Reading clips. The reader comes first, and permission and existence are one question."""
 
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from functools import partial
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from clerestory.clips.refusals import UploadGone
 from clerestory.clips.showing import show
 from clerestory.clips.shown import ShownClip
 from clerestory.clips.sight import READY, visible_to
+from clerestory.clips.storage import MOVING, PUBLIC
 from clerestory.clips.words import handles_in, tag_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
@@ -26,15 +28,17 @@ from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import BadMark, Page
 from clerestory.spine.refusals import NotFound
 from clerestory.vault.keys import acting_as
+from clerestory.vault.refused import KeysAway
+from clerestory.vault.streams import SealedFile
 
 VERSION_SECONDS = 0.25
 BATCH = 500
 MOST = 50
-# How far back the following feed looks at once; None is to the beginning.
-FEW = 100
-# How many of the latest clips of all are looked through for whoever follows more than a few.
-LATEST = 1000
+# How far back the following feed looks at once; None is to the beginning. Whoever follows more than
+# a few is first shown what there is among the latest clips of all.
+FEW, LATEST = 100, 1000
 STRETCHES = (timedelta(hours=1), timedelta(days=1), timedelta(days=30), None)
+WHOSE = "SELECT id, author_id FROM clips_clip WHERE folder = %s"
 
 
 @dataclass(slots=True)
@@ -46,6 +50,19 @@ class _Version:
 
 
 _version = _Version()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFacts:
+    """A clip in the public lists, without its words."""
+
+    id: UUID
+    author_id: UUID
+    language: str
+    sensitive: bool
+    listed_at: datetime
+    duration_ms: int
+    tags: tuple[str, ...]
 
 
 def shown_clip(reader: Person | None, clip_id: UUID) -> ShownClip:
@@ -64,8 +81,7 @@ def clip_for(reader: Person | None, clip_id: UUID) -> Clip:
 def place_for(reader: Person | None, clip_id: UUID) -> Clip:
     """Return a clip that this reader may watch with nothing loaded but whose it is."""
     rows = Clip.objects.filter(visible_to(reader), id=clip_id).only("author_id")
-    clip = rows.first()
-    if clip is None:
+    if (clip := rows.first()) is None:
         raise NotFound
     return clip
 
@@ -90,6 +106,36 @@ def newest(reader: Person | None, after: str | None = None, limit: int = 10) -> 
     """Return public clips, newest first, without those of people whom the reader has muted."""
     rows = Clip.objects.filter(_welcome(reader, "author_id"), listed_at__isnull=False)
     return _page(reader, rows, "listed_at", after, limit)
+
+
+def listed_clips(reader: Person | None, ids: Sequence[UUID]) -> list[ShownClip]:
+    """Return those of these clips that stand in the public lists, in the order given."""
+    rows = Clip.objects.filter(listed_at__isnull=False)
+    found: list[Clip] = []
+    for start in range(0, len(ids), BATCH):
+        found += _with_author(rows.filter(id__in=ids[start : start + BATCH]))
+    order = {clip_id: place for place, clip_id in enumerate(ids)}
+    found.sort(key=lambda clip: order[clip.id])
+    return show(found, reader)
+
+
+def listed_facts(limit: int) -> list[ListedFacts]:
+    """Return what everybody may know of the newest clips in the public lists."""
+    rows = Clip.objects.filter(listed_at__isnull=False).order_by("-listed_at", "-id")[:limit]
+    columns = ("id", "author_id", "language", "sensitive", "listed_at", "duration_ms")
+    clips = list(rows.values_list(*columns))
+    tags: dict[UUID, list[str]] = defaultdict(list)
+    for start in range(0, len(clips), BATCH):
+        ids = [clip[0] for clip in clips[start : start + BATCH]]
+        for clip_id, name in ClipTag.objects.filter(clip__in=ids).values_list("clip_id", "name"):
+            tags[clip_id].append(name)
+    return [
+        ListedFacts(
+            clip_id, author, language, sensitive, at, duration, tuple(sorted(tags[clip_id]))
+        )
+        for clip_id, author, language, sensitive, at, duration in clips
+        if at is not None
+    ]
 
 
 def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> Page[ShownClip]:
@@ -196,14 +242,33 @@ def files_of(clip: Clip) -> set[str]:
     return names
 
 
-def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:
-    """Return what the files of a person's clips are called in an export, and where they lie."""
-    found = []
+def files_of_person(person_id: UUID) -> Iterator[tuple[str, Callable[[], Iterator[bytes]]]]:
+    """Give what the files of a person's clips are called in an export, and what opens each."""
     for clip in Clip.objects.filter(author_id=person_id).order_by("id"):
-        places = [(name, storage.folder(clip) / name) for name in sorted(files_of(clip)) if name]
-        places.append(("original", storage.original(clip)))
-        found += [(f"clips/{clip.key}/{name}", path) for name, path in places if path.exists()]
-    return found
+        for name in sorted(files_of(clip) - {""}):
+            yield f"clips/{clip.key}/{name}", partial(storage.pieces, clip, name)
+        yield f"clips/{clip.key}/original", partial(storage.pieces_of_original, clip)
+
+
+def open_private(folder: str, name: str, file: int) -> SealedFile:
+    """Return what reads an open private file for whoever has a link to it.
+
+    The row says whose it is and of which clip: a file that was put there from elsewhere does not
+    open. Raise NotFound, KeysGone, or KeysAway where row or key cannot be asked for.
+    """
+    try:
+        close_old_connections()  # the file server stands beside Django, which does it otherwise
+        with connection.cursor() as cursor:  # a player asks often: making a QuerySet costs the most
+            cursor.execute(WHOSE, [folder])
+            row = cursor.fetchone()
+    except DatabaseError:
+        raise KeysAway from None
+    if row is None:
+        raise NotFound
+    clip_id, author_id = (UUID(str(ident)) for ident in row)
+    with acting_as("showing"):
+        bound = storage.sealed_as(to_text(clip_id), name)
+        return SealedFile(file, person_id=author_id, name=bound)
 
 
 def clip_in_any_state(clip_id: UUID) -> Clip | None:
@@ -211,14 +276,12 @@ def clip_in_any_state(clip_id: UUID) -> Clip | None:
     return _with_author(Clip.objects.filter(id=clip_id)).first()
 
 
-def clip_and_file(clip_id: UUID, *, sharpest: bool) -> tuple[Clip | None, Path | None]:
-    """Return a clip and the file of its sharpest or smallest rendition, for the house itself."""
+def clip_and_file(clip_id: UUID, *, sharpest: bool) -> tuple[Clip | None, str]:
+    """Return a clip and the name of its sharpest or smallest rendition, for the house itself."""
     clip = clip_in_any_state(clip_id)
     order = "-short_side" if sharpest else "short_side"
     rendition = Rendition.objects.filter(clip_id=clip_id).order_by(order).first()
-    if clip is None or rendition is None:
-        return clip, None
-    return clip, storage.folder(clip) / rendition.name
+    return clip, "" if rendition is None else rendition.name
 
 
 def rungs_of(clip: Clip) -> set[int]:
@@ -278,7 +341,7 @@ def misplaced(place: str) -> tuple[list[UUID], list[str]]:
         by_former = dict(former.values_list("former_folder", "id"))
         for name in batch:
             clip = by_folder.get(name)
-            if clip is not None and clip.is_open != (place == "public"):
+            if clip is not None and (place == MOVING or clip.is_open != (place == PUBLIC)):
                 ids.append(clip.id)
             elif clip is None and name in by_former:
                 ids.append(by_former[name])
@@ -317,6 +380,15 @@ def _arrived(upload: Upload) -> int:
         return arrivals.arrived(storage.original(upload.clip))
     except UploadGone:
         return 0
+
+
+def still_there(ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of these clips that exist, in whatever state."""
+    asked, found = list(ids), set()
+    for start in range(0, len(asked), BATCH):
+        rows = Clip.objects.filter(id__in=asked[start : start + BATCH])
+        found |= set(rows.values_list("id", flat=True))
+    return found
 
 
 def ids_of_author(person_id: UUID) -> list[UUID]:

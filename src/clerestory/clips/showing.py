@@ -13,6 +13,7 @@ from clerestory.clips import storage
 from clerestory.clips.languages import language_name
 from clerestory.clips.models import Captions, Clip, Rendition
 from clerestory.clips.shown import Author, ShownClip, Source, Track
+from clerestory.clips.tickets import ticket
 from clerestory.clips.words import words_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
@@ -69,6 +70,7 @@ def _shown(
         published_at=clip.published_at,
         edited_at=_edited_since(clip),
         mine=reader is not None and reader.id == clip.author_id,
+        ticket=ticket(clip.id) if clip.listed_at else "",
         likes=clip.likes,
         comments=clip.comments,
         reposts=clip.reposts,

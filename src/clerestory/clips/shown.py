@@ -50,7 +50,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class ShownClip:
-    """A clip, its author and its files. Sizes in pixels, duration in milliseconds."""
+    """A clip, its author and its files. Sizes in pixels, duration in milliseconds.
+
+    `ticket` is what its showings are counted by; empty where it stands in no public list.
+    """
 
     id: str
     address: str
@@ -78,6 +81,7 @@ class ShownClip:
     published_at: datetime | None
     edited_at: datetime | None
     mine: bool
+    ticket: str
     likes: int
     comments: int
     reposts: int

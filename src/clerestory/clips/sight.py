@@ -2,13 +2,12 @@
 
 from django.db.models import Q
 
-from clerestory.clips.life import Audience, Standing, Work
+from clerestory.clips.life import OPEN, Audience, Standing, Work
 from clerestory.people.models import Person
 from clerestory.people.sight import followed, let_in, unblocked
 
 READY = (Work.PLAYABLE, Work.COMPLETE)
-OPEN = (Audience.PUBLIC, Audience.UNLISTED)
-SHARED = (*OPEN, Audience.FOLLOWERS)
+SHARED = OPEN | {Audience.FOLLOWERS}
 
 
 def visible_to(reader: Person | None, clip: str = "") -> Q:

@@ -127,3 +127,17 @@ DEFAULT: Final = Policy(
     },
     memory=fading(0.95, MOST_MEMORY),
 )
+
+FEW: Final = Policy(
+    # Where nobody has given pairs yet there are no vectors and no lists: what was watched tells by
+    # whom it is and what about. These weights are a judgement; nothing was measured.
+    weights={
+        **DEFAULT.weights,
+        "taste": 0,
+        "follows": 0,
+        "author": 60,
+        "sound": 30,
+        "topic": 150,
+    },
+    memory=DEFAULT.memory,
+)

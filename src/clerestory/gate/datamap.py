@@ -172,7 +172,7 @@ class Thing:
     """Something that is no table: a file, a log line, a cookie, a cache.
 
     `found_by` is the function, below `clerestory.`, that finds a person's own files for the export:
-    it takes a person's id and gives pairs of a name in the archive and a path.
+    it takes a person's id and gives pairs of a name in the archive and a function that opens it.
     """
 
     name: str

@@ -18,6 +18,9 @@ FAIRNESS = Purpose(
     "fairness", "so that one sender cannot use up what everybody needs", Basis.INTEREST
 )
 IMPOSTERS = Purpose("imposters", "so that nobody passes for somebody who has left", Basis.INTEREST)
+COUNTING = Purpose(
+    "counting", "so that clips are counted, and nobody who watches them", Basis.INTEREST
+)
 RECKONING = Purpose(
     "reckoning", "so that you can check who reached your data and where it went", Basis.DUTY
 )
@@ -35,5 +38,6 @@ PURPOSES = (
     RUNNING,
     FAIRNESS,
     IMPOSTERS,
+    COUNTING,
     RECKONING,
 )

@@ -18,10 +18,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES: Final = 32
-CHUNK: Final = 1 << 16
-_VERSION, _NONCE, _SALT, _TAG = b"\x01", 12, 32, 16
-# Counters have 11 bytes; 2**32 chunks are more than any disk of ours.
-_MOST_CHUNKS = 1 << 32
+# Bytes of a chunk that is not the last, of what a chunk is longer sealed, and before the first one.
+CHUNK, TAG, HEAD = 1 << 16, 16, 33
+_VERSION, _NONCE, _SALT = b"\x01", 12, 32
 
 type Read = Callable[[int], bytes]
 
@@ -67,16 +66,16 @@ def seal(key: bytes, plain: bytes, aad: bytes) -> bytes:
 
 def open_sealed(key: bytes, sealed: bytes, aad: bytes) -> bytes:
     """Open what `seal` closed; raise DoesNotOpen."""
-    if sealed[:1] != _VERSION or len(sealed) < 1 + _NONCE + _TAG:
+    if sealed[:1] != _VERSION or len(sealed) < 1 + _NONCE + TAG:
         raise DoesNotOpen
-    return _opened(AESGCM(key), sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], aad)
+    return open_with(AESGCM(key), sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], aad)
 
 
 def seal_stream(key: bytes, read: Read, aad: bytes) -> Iterator[bytes]:
     """Give the pieces of a sealed file of what `read` reads to its end."""
-    salt = os.urandom(_SALT)
-    cipher = AESGCM(derived(key, f"file\0{aad.hex()}", salt=salt))
-    yield _VERSION + salt
+    head = _VERSION + os.urandom(_SALT)
+    cipher = file_cipher(key, head, aad)
+    yield head
     for nonce, piece in _chunks(read, CHUNK):
         yield cipher.encrypt(nonce, piece, None)
 
@@ -86,26 +85,34 @@ def open_stream(key: bytes, read: Read, aad: bytes) -> Iterator[bytes]:
 
     What came before the exception is as it was sealed, but it may not be all of it.
     """
-    head = read(1 + _SALT)
-    if head[:1] != _VERSION or len(head) != 1 + _SALT:
+    cipher = file_cipher(key, read(HEAD), aad)
+    return (open_with(cipher, nonce, piece) for nonce, piece in _chunks(read, CHUNK + TAG))
+
+
+def file_cipher(key: bytes, head: bytes, aad: bytes) -> AESGCM:
+    """Return what opens the chunks of the file that begins with `head`; raise DoesNotOpen."""
+    if head[:1] != _VERSION or len(head) != HEAD:
         raise DoesNotOpen
-    cipher = AESGCM(derived(key, f"file\0{aad.hex()}", salt=head[1:]))
-    for nonce, piece in _chunks(read, CHUNK + _TAG):
-        yield _opened(cipher, nonce, piece, None)
+    return AESGCM(derived(key, f"file\0{aad.hex()}", salt=head[1:]))
 
 
-def _chunks(read: Read, size: int) -> Iterator[tuple[bytes, bytes]]:
-    """Give each chunk with its nonce; a file has at least one, and only the last may be short."""
-    ahead = read(size)
-    for counter in range(_MOST_CHUNKS):
-        piece, ahead = ahead, read(size)
-        yield counter.to_bytes(_NONCE - 1) + bytes([not ahead]), piece
-        if not ahead:
-            return
+def chunk_nonce(counter: int, *, last: bool) -> bytes:
+    """Return the nonce of a file's chunk; chunks are counted from 0."""
+    return counter.to_bytes(_NONCE - 1) + bytes([last])
 
 
-def _opened(cipher: AESGCM, nonce: bytes, closed: bytes, aad: bytes | None) -> bytes:
+def open_with(cipher: AESGCM, nonce: bytes, closed: bytes, aad: bytes | None = None) -> bytes:
+    """Open one piece, as a chunk of a file is; raise DoesNotOpen."""
     try:
         return cipher.decrypt(nonce, closed, aad)
     except (InvalidTag, ValueError):
         raise DoesNotOpen from None
+
+
+def _chunks(read: Read, size: int) -> Iterator[tuple[bytes, bytes]]:
+    """Give each chunk with its nonce; a file has at least one, and only the last may be short."""
+    counter, ahead = 0, read(size)
+    while ahead or not counter:
+        piece, ahead = ahead, read(size)
+        yield chunk_nonce(counter, last=not ahead), piece
+        counter += 1

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from clerestory.clips import storage
 from clerestory.clips.media.sandbox import protection
 from clerestory.gate import queries
 from clerestory.gate.staff.queries import overdue
@@ -31,7 +32,7 @@ class Finding:
 def findings() -> Iterator[Finding]:
     """Look at everything, in the order in which things depend on each other."""
     looks = (_folder, _disk, _keys, _tables, _worker, _log, _ffmpeg, _walls, _ways_out, _pages)
-    for look in (*looks, _left_over, _staff):
+    for look in (*looks, _private_files, _left_over, _staff):
         yield from _safely(look)
 
 
@@ -63,6 +64,12 @@ def _keys() -> Iterator[Finding]:
         return
     where = {"files": "files", "pkcs11": "a device"}.get(str(told["store"]), "")
     yield Finding(True, f"{told['people']} keys of people are kept, under a key in {where}.")
+
+
+def _private_files() -> Iterator[Finding]:
+    clear = storage.count_clear()
+    told = f"{clear} files there are not" if clear else "every file there is"
+    yield Finding(not clear, f"What lies in {settings.DATA / 'media/private'} is sealed: {told}.")
 
 
 def _tables() -> Iterator[Finding]:

@@ -18,6 +18,7 @@ COMMANDS = {
     "doctor": "doctor",
     "verify": "verify",
     "log": "verify",
+    "feed": "feed",
     "backup": "backup",
     "restore": "backup",
     "witness": "witness",

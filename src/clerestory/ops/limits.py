@@ -43,6 +43,7 @@ class Limits:
             ("/post", clip + MIB),
             ("/clips/", 4 * MIB),
             ("/api/clerestory/v1/clips/", 4 * MIB),
+            ("/api/clerestory/v1/beacons", 16 * KIB),
             ("/settings", 16 * MIB),
             ("/api/clerestory/v1/people/", 16 * MIB),
             ("/", MIB),

@@ -73,8 +73,8 @@ OPTIONS = (
     Option(
         "MEDIA_ACCEL",
         "",
-        "Internal nginx location for media, such as /_media/. Empty: the server sends media "
-        "itself.",
+        "Internal nginx location for public media, such as /_media/. Empty: the server sends "
+        "all media itself.",
     ),
     Option("MEDIA_LINK_MINUTES", 60, "How long a signed link to non-public media works."),
     Option(
@@ -126,8 +126,10 @@ FOLDERS = (
     "mail",
     "media/public",
     "media/private",
+    "media/moving",
     "originals",
     "pictures",
+    "pools",
     "run",
     "staff",
     "uploads",

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "clerestory.people",
     "clerestory.clips",
     "clerestory.social",
+    "clerestory.feed",
 ]
 MIDDLEWARE = [
     "clerestory.web.shell.middleware.plain_headers",

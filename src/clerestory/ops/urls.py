@@ -3,7 +3,17 @@
 from django.urls import URLPattern, URLResolver
 
 from clerestory.api.door import addresses, api
-from clerestory.api.own import clips, comments, finding, marks, people, session, ties, uploads
+from clerestory.api.own import (
+    beacons,
+    clips,
+    comments,
+    finding,
+    marks,
+    people,
+    session,
+    ties,
+    uploads,
+)
 from clerestory.web.about import view as about
 from clerestory.web.assurance import view as assurance
 from clerestory.web.clip import view as clip
@@ -15,6 +25,7 @@ from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
 from clerestory.web.find import view as find
 from clerestory.web.follow import view as follow
+from clerestory.web.for_you import view as for_you
 from clerestory.web.leaving import view as leaving
 from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
@@ -31,6 +42,7 @@ from clerestory.web.sign_out import view as sign_out
 from clerestory.web.sign_up import view as sign_up
 from clerestory.web.tag import view as tag
 from clerestory.web.talk import view as talk
+from clerestory.web.taste import view as taste
 from clerestory.web.ties import view as web_ties
 from clerestory.web.verify import view as verify
 from clerestory.web.watch import view as watch
@@ -38,7 +50,7 @@ from clerestory.web.watch import view as watch
 handler404 = errors.not_found
 handler500 = errors.broken
 
-for resource in (clips, comments, finding, marks, people, session, ties, uploads):
+for resource in (beacons, clips, comments, finding, marks, people, session, ties, uploads):
     api.add_router("", resource.router)
 
 SCREENS = (
@@ -52,6 +64,7 @@ SCREENS = (
     feeds,
     find,
     follow,
+    for_you,
     leaving,
     web_marks,
     mine,
@@ -67,6 +80,7 @@ SCREENS = (
     sign_out,
     sign_up,
     tag,
+    taste,
     talk,
     web_ties,
     verify,

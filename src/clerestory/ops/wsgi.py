@@ -18,6 +18,8 @@ _django = get_wsgi_application()
 from django.conf import settings  # noqa: E402  only after Django is set up
 
 from clerestory.api.lists import Lists  # noqa: E402  the same
+from clerestory.feed import actions as feed  # noqa: E402  the same
+from clerestory.ops.lanes import Lane  # noqa: E402  the same
 from clerestory.ops.limits import Limits  # noqa: E402  the same
 from clerestory.ops.listener import Listener  # noqa: E402  the same
 from clerestory.ops.metrics import Counted  # noqa: E402  the same
@@ -64,6 +66,11 @@ gc.collect()
 gc.freeze()
 
 
+# A process that is killed loses what it has counted in the last second, and nothing else.
+COUNT_SECONDS = 1.0
+
+
 def listen(monitor: socket.socket | None) -> None:
-    """Begin to answer the operator's monitor, on this socket too."""
+    """Begin to answer the operator's monitor, on this socket too, and to write down counts."""
+    Lane("counts", COUNT_SECONDS, lambda: feed.write_counts() < 0).start()
     Listener(settings.DATA, monitor, application.write).start()

@@ -15,6 +15,7 @@ from clerestory.spine import finding
 from clerestory.spine.finding import Begins, Group, Hit, Shelf
 from clerestory.spine.folding import fold
 from clerestory.spine.pages import Page
+from clerestory.spine.rows import by_letters
 
 SHELF = Shelf(PersonDocument, PersonTerm)
 MOST = 50
@@ -46,7 +47,9 @@ def suggest(reader: Person | None, text: str, most: int = 4) -> list[Person]:
     if not typed:
         return []
     seen = Person.objects.filter(_findable(reader, ""))
-    people = list(seen.filter(Begins("handle", typed)).order_by("-followers", "handle")[:most])
+    people = list(
+        seen.filter(Begins("handle", typed)).order_by("-followers", by_letters("handle"))[:most]
+    )
     if len(people) < most:
         known = {person.id for person in people}
         others = find_people(reader, text, limit=most).items

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -319,13 +319,13 @@ def opened_field(grant: Grant, field: str) -> list[str]:
     return [text for row in rows if (text := open_for(grant, row, column))]
 
 
-def files_of_person(person_id: UUID) -> list[tuple[str, Path]]:
-    """Return what a person's own files are called in an export, and where they lie."""
+def files_of_person(person_id: UUID) -> list[tuple[str, Callable[[], Iterator[bytes]]]]:
+    """Return what a person's own files are called in an export, and what opens each."""
     person = Person.objects.filter(id=person_id).exclude(picture="").first()
     if person is None:
         return []
     file = Path(settings.DATA) / "pictures" / person.picture
-    return [(f"pictures/{person.picture}", file)] if file.exists() else []
+    return [(f"pictures/{person.picture}", lambda: iter((file.read_bytes(),)))]
 
 
 def erasure_by_key(key: str) -> Erasure:

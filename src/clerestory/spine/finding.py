@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Max, Model, Q
 
 from clerestory.spine.folding import near, terms_in, words_asked
-from clerestory.spine.indexing import ERA_BITS, vector
+from clerestory.spine.indexing import ERAS, vector
 from clerestory.spine.models import Document, Term
 from clerestory.spine.pages import BadMark
 
@@ -36,9 +36,11 @@ SHORTEST_BEGINNING = 3
 MOST_SLIPS = 3
 MOST_STRONG = 400
 MOST_WEAK = 1200
-# PostgreSQL reads up to so many matches at once, whatever their age.
-FEW = 3000
-MOST_ERAS = 48
+# How much further PostgreSQL looks back than it should need to, and through how many eras at most:
+# where a page would lie further back, too few fit for their order to cost much.
+SLACK = 1.4
+MOST_ERAS = 5
+FEW = 1000
 _BATCH = 400
 _LAST = "\U0010ffff"
 
@@ -160,7 +162,7 @@ def newest(
     `least` is the lowest id to look at, and `below` the one to stay under.
     """
     either = [[str(one.id) for one in group] for group in wanted] + [[mark] for mark in marks]
-    if not either:
+    if not wanted:
         return []
     if connection.vendor == "sqlite":
         return _newest_sqlite(shelf, either, least, below, limit)
@@ -248,7 +250,7 @@ def _beginning(terms: type[Term], word: str, most: int) -> Group:
 def _variants(
     terms: type[Term], worth: float, wish: Q | Begins, most: int = MOST_VARIANTS
 ) -> Group:
-    rows = terms._default_manager.filter(wish).order_by("-documents", "text")  # noqa: SLF001  Django's documented way in
+    rows = terms._default_manager.filter(wish).order_by("-documents", "id")  # noqa: SLF001  Django's documented way in
     found = rows.values_list("id", "text", "documents")[:most]
     return tuple(Variant(*one, worth) for one in found)
 
@@ -274,29 +276,36 @@ def _newest_postgresql(
 ) -> list[int]:
     """Look through the newest eras first where a whole reading would bring far too much."""
     found: list[int] = []
-    top = below
-    if min(expected, default=FEW + 1) > FEW:
-        top = (_highest(shelf) + 1) if below is None else below
-        for first, last in _stretches(expected, top, least, limit):
-            eras = [f"e{number}" for number in range(first, last + 1)]
-            low, high = max(least, first << ERA_BITS), min(top, (last + 1) << ERA_BITS)
-            found += _matching(shelf, [*either, eras], low, high, limit - len(found))
-            top = low
-            if len(found) >= limit or top <= least:
-                return found
+    if min(expected) <= FEW:
+        return _matching(shelf, either, least, below, limit)
+    top = _highest(shelf) + 1 if below is None else below
+    for mark, bits, first, last in _stretches(expected, top, least, limit):
+        eras = [f"{mark}{number}" for number in range(first, last + 1)]
+        low = max(least, first << bits)
+        found += _matching(shelf, [*either, eras], low, top, limit - len(found))
+        top = low
+        if len(found) >= limit or top <= least:
+            return found
     return found + _matching(shelf, either, least, top, limit - len(found))
 
 
-def _stretches(expected: list[int], top: int, least: int, limit: int) -> Iterator[tuple[int, int]]:
-    """Give runs of eras, the newest first, each twice as long as it should need to be, or more."""
+def _stretches(
+    expected: list[int], top: int, least: int, limit: int
+) -> Iterator[tuple[str, int, int, int]]:
+    """Give runs of eras, the newest first, each likely to hold what is missing, with their size."""
     share = 1.0
     for count in expected:
         share *= min(1.0, count / max(top, 1))
-    last, width = (top - 1) >> ERA_BITS, 2 * limit / max(share, 1e-9) / (1 << ERA_BITS)
-    while last >= least >> ERA_BITS and width <= MOST_ERAS:
-        first = max(last - int(width), least >> ERA_BITS, 0)
-        yield first, last
-        last, width = first - 1, (width + 1) * 4
+    wide = int(SLACK * limit / max(share, 1e-9))
+    small, large = ERAS.items()
+    while top > least:
+        mark, bits = small if wide <= MOST_ERAS << small[1] else large
+        if wide > MOST_ERAS << bits:
+            return
+        last = (top - 1) >> bits
+        first = max(last - (wide >> bits), least >> bits, 0)
+        yield mark, bits, first, last
+        top, wide = first << bits, wide * 4
 
 
 def _matching(

@@ -4,14 +4,16 @@ SQLite keeps it as an FTS5 table beside the documents, which triggers hold in st
 whoever changes a row. PostgreSQL has a GIN index over an expression. In both a document is a set of
 numbers and marks: no database takes words apart, so both find the same.
 
-On PostgreSQL a document is also marked with its *era*, a thousand ids that follow each other. An
-index there gives no order, so the newest documents with a common word are looked for era by era.
+On PostgreSQL a document is also marked with its *eras*: the thousand and the eight thousand ids
+that it lies among. An index there gives no order, so the newest documents with a common word are
+looked for era by era.
 """
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-ERA_BITS = 10
+# The mark of an era, and how many bits of an id are within it.
+ERAS = {"e": 10, "g": 13}
 
 
 def index_over(table: str) -> migrations.RunPython:
@@ -34,8 +36,8 @@ def index_over(table: str) -> migrations.RunPython:
 def vector(table: str) -> str:
     """Return PostgreSQL's expression for the set of a document's words, as the index has it."""
     parts = [f"string_to_array({table}.{name}, ' ')" for name in ("strong", "weak", "marks")]
-    era = f"ARRAY['e' || ({table}.id >> {ERA_BITS})::text]"
-    return f"array_to_tsvector({' || '.join(parts)} || {era})"
+    eras = ", ".join(f"'{mark}' || ({table}.id >> {bits})::text" for mark, bits in ERAS.items())
+    return f"array_to_tsvector({' || '.join(parts)} || ARRAY[{eras}])"
 
 
 _MAKE = {

@@ -31,13 +31,17 @@ def set_captions(*, clip_id: UUID, by: Person, language: str, data: bytes) -> Ca
         if rows.exclude(language=language).count() >= MOST_CAPTIONS:
             raise TooManyCaptions(most=MOST_CAPTIONS)
         file = storage.work_folder() / name
-        file.write_text(write_webvtt(cues), encoding="utf-8")
-        storage.bring_in(clip, {name: file})
+        try:
+            file.write_text(write_webvtt(cues), encoding="utf-8")
+            storage.bring_in(clip, {name: file})
+        finally:
+            file.unlink(missing_ok=True)
         for old in rows.filter(language=language):
             _drop_later(clip, old.name)
-        row, _ = Captions.objects.update_or_create(
-            clip=clip, language=language, defaults={"name": name, "text": plain_text(cues)}
-        )
+        row = rows.filter(language=language).first() or Captions(clip=clip, language=language)
+        row.name = name
+        row.put(plain_text(cues), is_open=clip.is_open)
+        row.save()
         clip.edited_at = timezone.now()
         save(clip)
     return row

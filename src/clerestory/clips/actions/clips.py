@@ -1,5 +1,6 @@
 """Clips: what they say, whom they are for, publishing and deleting."""
 
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -13,13 +14,15 @@ from clerestory.clips.actions.rows import (
     begin_work,
     lists_changed,
     locked,
+    place_captions,
     publish,
     save,
+    settle_soon,
 )
 from clerestory.clips.events import ClipChanged, ClipDeleted
 from clerestory.clips.languages import LANGUAGES
 from clerestory.clips.life import Audience, Standing, Talk, Work
-from clerestory.clips.models import Clip, ClipTag
+from clerestory.clips.models import Captions, Clip, ClipTag
 from clerestory.clips.queries import ids_of_author
 from clerestory.clips.refusals import (
     AltTextTooLong,
@@ -123,9 +126,11 @@ def withhold_clips_of(*, person_id: UUID) -> None:
             storage.hide(clip)
             hidden = Clip.objects.filter(id=clip.id)
             hidden.update(standing=Standing.WITHHELD, listed_at=None, **_sealed_words(clip))
+            _seal_captions(clip)
+            transaction.on_commit(partial(settle_soon, clip.id))
+        lists_changed()
         leave_words(ids_of_author(person_id))
         ClipTag.objects.filter(clip__author_id=person_id).update(listed_at=None)
-        lists_changed()
 
 
 def _sealed_words(clip: Clip) -> dict[str, object]:
@@ -136,6 +141,15 @@ def _sealed_words(clip: Clip) -> dict[str, object]:
     except KeysGone:
         return open_words
     return open_words | words
+
+
+def _seal_captions(clip: Clip) -> None:
+    """Do the same with what its captions say."""
+    clip.standing = Standing.WITHHELD
+    try:
+        place_captions(clip)
+    except KeysGone:
+        Captions.objects.filter(clip=clip).update(open_text="")
 
 
 def remove_clips_of(*, person_id: UUID) -> None:

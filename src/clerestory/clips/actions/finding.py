@@ -25,7 +25,7 @@ def enter_words(clip: Clip) -> None:
     if clip.listed_at is None:
         finding.take_out(SHELF, [row] if row else [])
         return
-    spoken = Captions.objects.filter(clip=clip).values_list("text", flat=True)
+    spoken = Captions.objects.filter(clip=clip).values_list("open_text", flat=True)
     finding.put(
         SHELF,
         row or ClipDocument(clip=clip),

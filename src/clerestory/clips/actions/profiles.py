@@ -6,9 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from clerestory.clips.actions.rows import locked, save
-from clerestory.clips.life import Standing
+from clerestory.clips.life import OPEN, Standing
 from clerestory.clips.models import Clip
-from clerestory.clips.sight import OPEN
 from clerestory.people import actions as people
 from clerestory.people.models import Person
 from clerestory.spine.refusals import NotFound

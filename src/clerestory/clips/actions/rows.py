@@ -2,31 +2,34 @@
 
 import secrets
 from collections import Counter
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from clerestory.clips import storage
 from clerestory.clips.actions.finding import count_tags, enter_words
 from clerestory.clips.events import ClipPublished
 from clerestory.clips.life import STANDING, WORK, Audience, Standing, Work, step
-from clerestory.clips.models import Catalogue, Clip, ClipTag
+from clerestory.clips.models import Captions, Catalogue, Clip, ClipTag
 from clerestory.clips.queries import forget_version
 from clerestory.clips.words import handles_in, tags_in
 from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.spine.facts import announce
-from clerestory.spine.refusals import NotFound
+from clerestory.spine.refusals import NotFound, Refusal
 from clerestory.spine.tasks import enqueue
 
 PREPARE = "clerestory.clips.later.prepare"
 CHOICES = "clerestory.clips.later.make_choices"
 CLIMB = "clerestory.clips.later.climb"
 COVER = "clerestory.clips.later.make_chosen_cover"
+SETTLE = "clerestory.clips.later.settle"
 TIDY = "clerestory.clips.later.tidy"
 REMOVE_FILES = "clerestory.clips.later.remove_files"
+A_MINUTE = timedelta(minutes=1)
 
 
 def locked(clip_id: UUID, by: Person | None = None) -> Clip:
@@ -41,9 +44,9 @@ def locked(clip_id: UUID, by: Person | None = None) -> Clip:
 def save(clip: Clip, *, narrower: bool = False) -> None:
     """Save a changed row, enter it into the lists it belongs in and settle its folder.
 
-    Fewer may see it (`narrower`): the files leave the public place before the commit, and get a new
-    name after it. More may: they move after it. A crash in between leaves them where fewer can
-    reach them, and `later.settle_folders` mends it.
+    Fewer may see it (`narrower`): the files leave the public place before the commit, and are
+    sealed under a new name after it. More may: they are opened after it. A crash in between leaves
+    them where fewer can reach them, and `later.settle_folders` mends it.
     """
     if narrower:
         storage.hide(clip)
@@ -51,8 +54,9 @@ def save(clip: Clip, *, narrower: bool = False) -> None:
     enter(clip)
     _place_words(clip)
     clip.save()
+    place_captions(clip)
     _enter_words(clip)
-    transaction.on_commit(lambda: settle(clip_id=clip.id))
+    transaction.on_commit(lambda: settle_soon(clip.id))
 
 
 def enter(clip: Clip) -> None:
@@ -64,18 +68,37 @@ def enter(clip: Clip) -> None:
 
 
 def settle(*, clip_id: UUID) -> None:
-    """Bring a clip's files to where its row, as it is now, says that they belong."""
+    """Bring a clip's files to where its row, as it is now, says that they belong.
+
+    A transaction moves one file: a long clip holds up nobody else's writing, and if its audience is
+    changed in between, the next file goes where it belongs then. Raise KeysAway or DiskFull.
+    """
+    while _settled_one(clip_id):
+        pass
+
+
+def settle_soon(clip_id: UUID) -> None:
+    """Do that now; or if keys or room are wanting, a little later. Meanwhile nobody reads it."""
+    try:
+        settle(clip_id=clip_id)
+    except (Refusal, OSError):
+        enqueue(SETTLE, str(clip_id), wait=A_MINUTE)
+
+
+def _settled_one(clip_id: UUID) -> bool:
+    """Move one file, if there is one to be moved; say whether there was."""
     with transaction.atomic():
         clip = Clip.objects.select_for_update().filter(id=clip_id).first()
         if clip is None:
-            return
+            return False
         if clip.listed_at and not clip.is_open:
             # The author closed the profile while this was being published.
             enter(clip)
             _place_words(clip)
             clip.save()
+            place_captions(clip)
             _enter_words(clip)
-        storage.settle(clip)
+        return next(storage.moves(clip), None) is not None
 
 
 def publish(clip: Clip) -> None:
@@ -114,6 +137,15 @@ def _place_words(clip: Clip) -> None:
         return
     clip.description, clip.alt_text = clip.description, clip.alt_text
     clip.mentions = people.known_handles(handles_in(clip.description), clip.author)
+
+
+def place_captions(clip: Clip) -> None:
+    """Seal the text of a closed clip's captions, and open an open one's."""
+    sealed = Q(open_text="")
+    for row in Captions.objects.filter(sealed if clip.is_open else ~sealed, clip=clip):
+        row.clip = clip
+        row.put(row.text, is_open=clip.is_open)
+        row.save()
 
 
 def _enter_words(clip: Clip) -> None:

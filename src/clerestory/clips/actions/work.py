@@ -10,7 +10,7 @@ from django.db import transaction
 from clerestory.clips import storage
 from clerestory.clips.actions.rows import CHOICES, CLIMB, TIDY, locked, publish, save
 from clerestory.clips.events import ClipPlayable, ClipRefused
-from clerestory.clips.life import WORK, Standing, Work, step
+from clerestory.clips.life import OPEN, WORK, Standing, Work, step
 from clerestory.clips.media.cover import Cover, Still
 from clerestory.clips.media.make import Made
 from clerestory.clips.media.pipeline import First
@@ -33,16 +33,18 @@ def become_playable(*, clip_id: UUID, first: First) -> None:
         clip = locked(clip_id)
         if clip.work != Work.WAITING:
             return
-        _take_in(clip, [made])
+        publishing = clip.publish_when_playable and clip.standing == Standing.DRAFT
+        opening = publishing and clip.audience in OPEN and not clip.author.private
+        _take_in(clip, [made], opening=opening)
         if first.cover is not None:
-            _take_cover(clip, first.cover)
+            _take_cover(clip, first.cover, opening=opening)
         clip.width, clip.height = made.width, made.height
         clip.duration_ms, clip.has_audio = made.duration_ms, made.has_audio
         clip.work = step(WORK, Work.WAITING, Work.PLAYABLE)
         clip.progress = 0
         save(clip)
         announce(ClipPlayable(clip.id))
-        if clip.publish_when_playable and clip.standing == Standing.DRAFT:
+        if publishing:
             publish(clip)
         if made.kind == "rung":
             # Out of a remux the stills would cost seconds: those wait for the smallest rung.
@@ -136,10 +138,11 @@ def _complete(clip: Clip) -> None:
     transaction.on_commit(lambda: storage.drop_original(clip))
 
 
-def _take_in(clip: Clip, made: Sequence[Made]) -> None:
+def _take_in(clip: Clip, made: Sequence[Made], *, opening: bool = False) -> None:
     """Bring renditions into the clip's folder, under names that change with their content."""
     names = {f"{each.short_side}-{each.sha256[:12]}.mp4": each for each in made}
-    storage.bring_in(clip, {name: each.path for name, each in names.items()})
+    paths = {name: each.path for name, each in names.items()}
+    storage.bring_in(clip, paths, opening=opening)
     for name, each in names.items():
         Rendition.objects.update_or_create(
             clip=clip,
@@ -156,7 +159,8 @@ def _take_in(clip: Clip, made: Sequence[Made]) -> None:
         )
 
 
-def _take_cover(clip: Clip, cover: Cover) -> None:
+def _take_cover(clip: Clip, cover: Cover, *, opening: bool = False) -> None:
     mark = secrets.token_hex(4)
     clip.cover, clip.card = f"cover-{mark}.jpg", f"card-{mark}.webp"
-    storage.bring_in(clip, {clip.cover: cover.still.path, clip.card: cover.card.path})
+    made = {clip.cover: cover.still.path, clip.card: cover.card.path}
+    storage.bring_in(clip, made, opening=opening)

@@ -6,6 +6,7 @@ from clerestory.clips.data.keeping import (
     FILES,
     KEY,
     MADE,
+    MOVING_ENDS,
     ORIGINAL_ENDS,
     ROWS,
     UNTIL_DELETED,
@@ -117,25 +118,39 @@ describe_file(
         purpose=POSTING,
         retention=UNTIL_DELETED,
         recipients=AUDIENCE,
+        sealed=True,
     ),
     erasure=FILES,
     found_by=FOUND,
 )
 describe_file(
+    "media/moving",
+    "What was public until now and is about to be sealed; nobody may fetch it",
+    personal(
+        "Clips on their way out of the public place",
+        category=Category.CONTENT,
+        purpose=POSTING,
+        retention=MOVING_ENDS,
+    ),
+    erasure=FILES,
+)
+describe_file(
     "originals",
-    "Files as they were uploaded, until the clip is made",
+    "Files as they were uploaded, until the clip is made: in the clear while they arrive, so that "
+    "an upload can go on where it broke off, then sealed",
     personal(
         "Uploaded files",
         category=Category.CONTENT,
         purpose=POSTING,
         retention=ORIGINAL_ENDS,
+        sealed=True,
     ),
     erasure=FILES,
     found_by=FOUND,
 )
 describe_file(
     "work",
-    "Folders in which clips are made, and forms on their way in",
+    "Folders in which clips are made, in the clear while a job runs, and forms on their way in",
     personal(
         "Copies while a clip is made",
         category=Category.CONTENT,

@@ -15,6 +15,9 @@ UPLOAD_ENDS = Retention(
 ORIGINAL_ENDS = Retention(
     "until the clip is made, or an hour more", "clips.later.settle_folders", timedelta(hours=1)
 )
+MOVING_ENDS = Retention(
+    "until it is sealed, which is at once; a minute after a crash", "clips.later.settle_moving"
+)
 WORK_ENDS = Retention(
     "while the clip is being made; 6 hours after a crash",
     "clips.later.sweep_workspaces",

@@ -10,9 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import IO
 from uuid import UUID
 
@@ -21,7 +19,6 @@ from clerestory.gate.export.rows import Json, exported
 
 FORMAT = "clerestory-export/1"
 MANIFEST = "manifest.json"
-CHUNK = 1 << 18
 README = """This is everything that {site} holds about @{handle}, as of {made_at}.
 
 tables/    what the database holds: one file for each kind, JSON, one object for each row
@@ -34,6 +31,9 @@ manifest.json   the format, and a SHA-256 of every other file here
 What is missing, and why, stands in data-map.json under "hidden": proofs such as the scrambled form
 of your password, which whoever found this file could use against you.
 """
+
+# Gives the bytes of a file; raises FileNotFoundError at once where there is none.
+type Opens = Callable[[], Iterator[bytes]]
 
 
 @dataclass(slots=True)
@@ -86,10 +86,10 @@ def write_archive(
         for name, table in sorted(data.tables.items()):
             if table.whose:
                 writer.add(f"tables/{name}.json", json_array(exported(table, person_id)))
-        for name, path in files_of(data, person_id):
-            # What is deleted meanwhile is not theirs any more.
-            with suppress(FileNotFoundError), path.open("rb") as file:
-                writer.add(f"files/{name}", iter(partial(file.read, CHUNK), b""), packed=False)
+        for name, opened in files_of(data, person_id):
+            # What is not there, or was deleted meanwhile, is not theirs any more.
+            with suppress(FileNotFoundError):
+                writer.add(f"files/{name}", opened(), packed=False)
         for name, content in receipts:
             writer.add(f"receipts/{name}", [content])
         if log_key:
@@ -106,8 +106,8 @@ def write_archive(
         writer.add(MANIFEST, [_json(manifest)])
 
 
-def files_of(data: DataMap, person_id: UUID) -> Iterator[tuple[str, Path]]:
-    """Give a person's files, each once, with their names in the archive."""
+def files_of(data: DataMap, person_id: UUID) -> Iterator[tuple[str, Opens]]:
+    """Give a person's files, each once: its name in the archive, and what opens it."""
     for found_by in dict.fromkeys(thing.found_by for thing in data.things if thing.found_by):
         yield from _function(found_by)(person_id)
 
@@ -153,7 +153,7 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _function(path: str) -> Callable[[UUID], list[tuple[str, Path]]]:
+def _function(path: str) -> Callable[[UUID], Iterable[tuple[str, Opens]]]:
     module, _, name = f"clerestory.{path}".rpartition(".")
-    found: Callable[[UUID], list[tuple[str, Path]]] = getattr(import_module(module), name)
+    found: Callable[[UUID], Iterable[tuple[str, Opens]]] = getattr(import_module(module), name)
     return found

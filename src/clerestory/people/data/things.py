@@ -59,6 +59,7 @@ describe_file(
         purpose=RECKONING,
         retention=EXPORT_ENDS,
         source=Source.HERE,
+        sealed=True,
     ),
     erasure=Goes(Step.FILES, LEAVING),
 )

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('clips', '0006_talk'),
+        ('clips', '0007_talk'),
         ('people', '0007_ties'),
     ]
 

@@ -21,6 +21,7 @@ TYPES = {
     "css": "text/css; charset=utf-8",
     "svg": "image/svg+xml",
     "json": "application/json",
+    "bin": "application/octet-stream",
     "webmanifest": "application/manifest+json",
     "woff2": "font/woff2",
 }
@@ -48,6 +49,7 @@ class Place:
 
     `folders` is how many folders stand between the prefix and the name. Files are opened one step
     at a time below the root's descriptor and never through a link, so no name leads out of it.
+    Sealed ones can be sent by nobody but us: no `accel` names where another server finds them.
     """
 
     prefix: str
@@ -56,6 +58,7 @@ class Place:
     suffixes: frozenset[str]
     headers: Headers
     signed: bool = False
+    sealed: bool = False
     packed: bool = False
     accel: str = ""
     _name: re.Pattern[str] = field(init=False, repr=False)
@@ -182,7 +185,7 @@ def places(data: Path, built: Path, accel: str) -> tuple[Place, ...]:
             suffixes=_UPLOADED,
             headers=[*shown, here],
             signed=True,
-            accel=prefix and f"{prefix}private/",
+            sealed=True,
         ),
         Place(
             prefix="/pictures/",
@@ -191,6 +194,7 @@ def places(data: Path, built: Path, accel: str) -> tuple[Place, ...]:
             suffixes=_UPLOADED - {"mp4", "vtt"},
             headers=anywhere,
         ),
+        _pools(data, anywhere),
         Place(
             prefix="/log/bodies/",
             root=data / "log" / "bodies",
@@ -213,4 +217,16 @@ def places(data: Path, built: Path, accel: str) -> tuple[Place, ...]:
             headers=[*plain, here],
             packed=True,
         ),
+    )
+
+
+def _pools(data: Path, headers: Headers) -> Place:
+    """Return the place of what everybody is offered; anybody may look at it."""
+    return Place(
+        prefix="/pools/",
+        root=data / "pools",
+        folders=0,
+        suffixes=frozenset({"bin", "json"}),
+        headers=headers,
+        packed=True,
     )

@@ -13,6 +13,9 @@ from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from clerestory.clips.links import StaleLink, key_from, verify
+from clerestory.clips.storage import SEALED
+from clerestory.vault.refused import KeysAway
+from clerestory.web.files.bodies import Body, NoBody, Plain, Private
 from clerestory.web.files.conditions import FAILED, UNCHANGED, decide, http_date, range_holds
 from clerestory.web.files.places import Headers, Place, places
 from clerestory.web.files.ranges import OutsideFile, Stretch, asked
@@ -25,8 +28,8 @@ AT_ONCE = 1 << 19
 PIECE = 1 << 17
 
 ALLOWED = "GET, HEAD, OPTIONS"
-OWNED = ("/log/", "/media/", "/pictures/", "/static/")
-PACKED = "/static/"
+OWNED = ("/log/", "/media/", "/pictures/", "/pools/", "/static/")
+PACKED = ("/pools/", "/static/")
 SENTENCES = {
     "403 Forbidden": StaleLink.sentence,
     "404 Not Found": "There is no file at this address.",
@@ -40,10 +43,11 @@ SENTENCES = {
 class Refused(Exception):
     """A request that gets a sentence instead of a file."""
 
-    def __init__(self, status: str, *headers: tuple[str, str]) -> None:
+    def __init__(self, status: str, *headers: tuple[str, str], sentence: str = "") -> None:
         super().__init__(status)
         self.status = status
         self.headers = headers
+        self.sentence = sentence or SENTENCES[status]
 
 
 class Unchanged(Exception):
@@ -70,7 +74,7 @@ class Files:
         try:
             return self._answer(environ, start)
         except Refused as refused:
-            body = SENTENCES[refused.status].encode() + b"\n"
+            body = refused.sentence.encode() + b"\n"
             headers = [
                 ("Content-Type", "text/plain; charset=utf-8"),
                 ("Content-Length", str(len(body))),
@@ -122,7 +126,7 @@ class Files:
             raise Refused("403 Forbidden") from None
 
     def _send(
-        self, known: Known, file: int | None, environ: WSGIEnvironment, start: StartResponse
+        self, known: Known, file: Body | None, environ: WSGIEnvironment, start: StartResponse
     ) -> Iterable[bytes]:
         """Send what is asked for of a file, which is opened if it is needed; closes it."""
         headers = known.headers.copy()
@@ -147,12 +151,14 @@ class Files:
             else:
                 file = _reopen(known) if file is None else file
                 body = [self._read(known, file, sent)]
+        except NoBody:
+            raise Refused("404 Not Found") from None
         except Unchanged:
             start("304 Not Modified", [one for one in headers if one[0] != "Content-Type"])
             return []
         finally:
             if file is not None:
-                os.close(file)
+                file.close()
         if part is not None:
             status = "206 Partial Content"
             extent = f"bytes {sent.start}-{sent.end - 1}/{known.size}"
@@ -161,9 +167,9 @@ class Files:
         start(status, headers)
         return body
 
-    def _read(self, known: Known, file: int, stretch: Stretch) -> bytes:
+    def _read(self, known: Known, file: Body, stretch: Stretch) -> bytes:
         """Read a small stretch, and keep it for the next who asks."""
-        body = os.pread(file, stretch.end - stretch.start, stretch.start)
+        body = file.read(stretch.start, stretch.end - stretch.start)
         if not known.place.signed:
             self._shelf.put(known, stretch, body)
         return body
@@ -172,7 +178,7 @@ class Files:
 class Pieces:
     """A stretch of an open file in pieces; `close` closes the file and gives the slot back."""
 
-    def __init__(self, file: int, stretch: Stretch, slots: Slots) -> None:
+    def __init__(self, file: Body, stretch: Stretch, slots: Slots) -> None:
         self._file = file
         self._at = stretch.start
         self._end = stretch.end
@@ -183,9 +189,12 @@ class Pieces:
         return self
 
     def __next__(self) -> bytes:
-        # A file that shrank ends early; the server then breaks the connection, as the promised
-        # length was not sent, and the client knows.
-        piece = os.pread(self._file, min(PIECE, self._end - self._at), self._at)
+        # A file that shrank, or does not open, ends early; the server then breaks the connection,
+        # as the promised length was not sent, and the client knows.
+        try:
+            piece = self._file.read(self._at, min(PIECE, self._end - self._at))
+        except NoBody:
+            piece = b""
         if not piece:
             raise StopIteration
         self._at += len(piece)
@@ -195,7 +204,7 @@ class Pieces:
         """Close the file; also called when the client hangs up."""
         if self._open:
             self._open = False
-            os.close(self._file)
+            self._file.close()
             self._slots.give_back()
 
 
@@ -208,26 +217,38 @@ def _takes_gzip(headers: Mapping[str, str]) -> bool:
     return False
 
 
-def _open(place: Place, name: str, headers: Headers, *, packed: bool) -> tuple[Known, int]:
+def _open(place: Place, name: str, headers: Headers, *, packed: bool) -> tuple[Known, Body]:
     """Open a file in the form that the client takes; raise Refused if there is none."""
     end, shown = "", name
     opened = place.open(f"{name}.gz") if packed else None
     if opened is not None:
         end, shown = "-gz", f"{name}.gz"
         headers.append(("Content-Encoding", "gzip"))
-    elif (opened := place.open(name)) is None:
+    elif (opened := place.open(f"{name}{SEALED}" if place.sealed else name)) is None:
         raise Refused("404 Not Found")
     if place.packed:
         headers.append(("Vary", "Accept-Encoding"))
     file, facts = opened
+    body = _private(file, name) if place.sealed else Plain(file, facts.st_size)
     modified = int(facts.st_mtime)
-    tag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}{end}"'
+    tag = f'"{facts.st_mtime_ns:x}-{body.size:x}{end}"'
     headers += (("ETag", tag), ("Last-Modified", http_date(modified)))
-    known = Known(place, shown, identity(facts), headers, tag, modified, facts.st_size)
-    return known, file
+    known = Known(place, shown, identity(facts), headers, tag, modified, body.size)
+    return known, body
 
 
-def _reopen(known: Known) -> int:
+def _private(file: int, name: str) -> Body:
+    """Open what lies sealed; raise Refused if nobody can, or nobody now."""
+    try:
+        return Private(file, name)
+    except NoBody:
+        raise Refused("404 Not Found") from None
+    except KeysAway as away:
+        wait = ("Retry-After", "5")
+        raise Refused("503 Service Unavailable", wait, sentence=away.sentence) from None
+
+
+def _reopen(known: Known) -> Body:
     """Open a known file again; raise Refused if it has gone or changed in this moment."""
     opened = known.place.open(known.name)
     if opened is None:
@@ -235,7 +256,7 @@ def _reopen(known: Known) -> int:
     if identity(opened[1]) != known.identity:
         os.close(opened[0])
         raise Refused("503 Service Unavailable", ("Retry-After", "1"))
-    return opened[0]
+    return Plain(opened[0], known.size)
 
 
 def _part(environ: WSGIEnvironment, known: Known) -> Stretch | None:

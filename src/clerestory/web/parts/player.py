@@ -36,6 +36,7 @@ BLANK = ShownClip(
     published_at=None,
     edited_at=None,
     mine=False,
+    ticket="",
     likes=0,
     comments=0,
     reposts=0,

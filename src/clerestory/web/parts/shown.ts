@@ -56,6 +56,7 @@ export interface ShownClip {
   published_at: string | null;
   edited_at: string | null;
   mine: boolean;
+  ticket: string;
   likes: number;
   comments: number;
   reposts: number;

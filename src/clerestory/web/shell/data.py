@@ -11,6 +11,7 @@ from clerestory.gate.datamap import (
     Step,
     describe_cache,
     describe_cookie,
+    describe_log,
     not_personal,
     personal,
 )
@@ -45,6 +46,12 @@ describe_cookie(
     "Sound, speed and captions as you like them. It is kept in your browser and never sent.",
     not_personal("It does not reach us."),
 )
+describe_cookie(
+    "clerestory.taste",
+    "What you watched with For you turned on, and what you asked for. It is kept in your browser, "
+    "in a database of its own, and never sent. The page Your taste shows all of it.",
+    not_personal("It does not reach us."),
+)
 for name, words in (
     ("web.files.conditions.http_date", "Dates, written as HTTP wants them"),
     ("web.parts.built.manifest", "Names of scripts and styles"),
@@ -67,3 +74,4 @@ describe_cache(
     ),
     erasure=Goes(Step.CACHES, "web.files.shelf.Shelf"),
 )
+describe_log("a private file does not open", not_personal("Not which one, and not whose."))

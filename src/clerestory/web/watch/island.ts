@@ -4,6 +4,7 @@ import { hearButtons } from "../parts/player/acts";
 import { keepHouse } from "../parts/player/house";
 import { hearKeys } from "../parts/player/keyboard";
 import { hearSheet } from "../parts/player/sheet";
+import { Witness } from "../parts/memory/watching";
 import { Sheet } from "../parts/talk/sheet";
 import { toaster } from "../parts/toast";
 import { Feed } from "./feed";
@@ -49,6 +50,7 @@ export function mount(root: HTMLElement): void {
   });
   hearKeys(house, { current: () => feed.current, move: (by) => feed.move(by) });
   hearSheet(get<HTMLDialogElement>("dialog"), house.preferences);
+  void Witness.begin(root);
   get("[data-part=again]").addEventListener("click", () => {
     feed.cards[0]?.scrollIntoView({ block: "start" });
     feed.cards[0]?.focus({ preventScroll: true });

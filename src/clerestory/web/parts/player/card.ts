@@ -32,6 +32,7 @@ export interface ShownClip {
   }[];
   readonly captions: readonly { url: string; language: string; label: string }[];
   readonly published_at: string | null;
+  readonly ticket: string;
   readonly likes: number;
   readonly comments: number;
   readonly liked: boolean;
@@ -47,7 +48,7 @@ export function cardOf(template: HTMLTemplateElement, clip: ShownClip): HTMLElem
   const title = clip.description.split("\n", 1)[0]?.trim().slice(0, 70) || `@${author.handle}`;
   card.classList.remove("tall", "upright", "wide");
   card.classList.add(shapeOf(clip));
-  Object.assign(card.dataset, { clip: clip.id, address: clip.address, title });
+  Object.assign(card.dataset, { clip: clip.id, address: clip.address, title, ticket: clip.ticket });
   card.dataset["sound"] = clip.has_audio ? "has" : "";
   card.toggleAttribute("data-veiled", clip.sensitive);
   const heading = card.querySelector("h2") as HTMLElement;

@@ -13,7 +13,7 @@ def enter(apps, schema_editor):  # type: ignore[no-untyped-def]  # as Django giv
     shelf = finding.Shelf(document, apps.get_model("clips", "ClipTerm"))
     listed = clips.filter(listed_at__isnull=False).order_by("listed_at", "id")
     for clip in listed.iterator():
-        spoken = list(captions.filter(clip=clip).values_list("text", flat=True))
+        spoken = list(captions.filter(clip=clip).values_list("open_text", flat=True))
         length = "l0" if clip.duration_ms < 30_000 else "l1" if clip.duration_ms < 120_000 else "l2"
         row = document(clip=clip)
         finding.put(
@@ -33,7 +33,7 @@ def enter(apps, schema_editor):  # type: ignore[no-untyped-def]  # as Django giv
 
 class Migration(migrations.Migration):
 
-    dependencies = [("clips", "0008_finding")]
+    dependencies = [("clips", "0009_finding")]
 
     operations = [
         index_over("clips_document"),

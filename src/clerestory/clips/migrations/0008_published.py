@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clips', '0006_talk'),
+        ('clips', '0007_talk'),
         ('people', '0007_ties'),
     ]
 

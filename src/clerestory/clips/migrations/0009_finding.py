@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clips', '0007_published'),
+        ('clips', '0008_published'),
         ('people', '0008_finding'),
     ]
 

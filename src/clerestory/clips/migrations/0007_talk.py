@@ -14,7 +14,7 @@ def carry_back(apps, schema_editor):  # type: ignore[no-untyped-def]  # the same
 
 class Migration(migrations.Migration):
 
-    dependencies = [("clips", "0005_upload_name_sealed")]
+    dependencies = [("clips", "0006_seal_private_files")]
 
     operations = [
         migrations.AddField(

@@ -1,0 +1,76 @@
+"""Counting: reports are added up in memory, and written down each second."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from clerestory.clips import queries as clips
+from clerestory.clips.tickets import today
+from clerestory.feed.counting import Counting, Report, Sum, Sums, network_of
+from clerestory.feed.models import REACHED, Tally
+from clerestory.spine.ids import new_id
+
+FIRST_DAY: Final = date(1970, 1, 1)
+_COLUMNS: Final = ("shown", "skipped", "replayed", "not_interested", *REACHED)
+# Names of our own alone; both databases know this form.
+_ADD: Final = (
+    f"INSERT INTO feed_tally (id, clip_id, day, {', '.join(_COLUMNS)}) "  # noqa: S608  names of our own alone
+    f"VALUES ({', '.join(['%s'] * (3 + len(_COLUMNS)))}) ON CONFLICT (clip_id, day) DO UPDATE SET "
+    + ", ".join(f"{name} = feed_tally.{name} + excluded.{name}" for name in _COLUMNS)
+)
+_counting = Counting()
+
+
+def count(*, address: str, reports: list[Report]) -> None:
+    """Count what a network reports, in this process; `write_counts` makes it last.
+
+    Nothing is answered, by purpose: whether a report was new would tell a neighbour what somebody
+    in the same network has watched.
+    """
+    _counting.count(network_of(address), reports, today())
+
+
+def write_counts() -> int:
+    """Write down what this process has counted; return for how many clips and days.
+
+    All of it is committed, or all of it is still in memory. Clips that are gone are left out.
+    """
+    taken = _counting.take()
+    if not taken:
+        return 0
+    try:
+        with transaction.atomic():
+            _write(taken)
+    except BaseException:
+        _counting.give_back(taken)
+        raise
+    return len(taken)
+
+
+def _write(taken: Sums) -> None:
+    """Add sums to their rows in one statement for each: thousands of them are a matter of moments.
+
+    In one order, so that two processes that write wait for each other and never in a ring.
+    """
+    there = clips.still_there({clip_id for clip_id, _ in taken})
+    rows = [
+        (*_place(clip_id, day), *_numbers(one))
+        for (clip_id, day), one in sorted(taken.items(), key=lambda pair: pair[0])
+        if clip_id in there
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_ADD, rows)
+
+
+def _place(clip_id: UUID, day: int) -> tuple[Any, ...]:
+    """Return a new row's id, its clip and its day, as this database writes them."""
+    ids, days = Tally._meta.get_field("id"), Tally._meta.get_field("day")  # noqa: SLF001  Django's documented way in
+    at = FIRST_DAY + timedelta(days=day)
+    values = ((ids, new_id()), (ids, clip_id), (days, at))
+    return tuple(field.get_db_prep_value(value, connection) for field, value in values)
+
+
+def _numbers(one: Sum) -> tuple[int, ...]:
+    return (one.shown, one.skipped, one.replayed, one.not_interested, *one.reached)

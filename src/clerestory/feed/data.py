@@ -1,0 +1,81 @@
+"""What is kept about clips that were shown, described for the data map."""
+
+from datetime import timedelta
+from functools import partial
+
+from clerestory.clips.data.keeping import CLIP, KEY, ROWS, UNTIL_DELETED
+from clerestory.feed.models import REACHED
+from clerestory.gate.datamap import (
+    Category,
+    Goes,
+    Recipient,
+    Retention,
+    Source,
+    Step,
+    describe,
+    describe_cache,
+    describe_file,
+    personal,
+)
+from clerestory.gate.purposes import COUNTING, POSTING
+
+counted = partial(
+    personal,
+    category=Category.CONTENT,
+    purpose=COUNTING,
+    retention=UNTIL_DELETED,
+    source=Source.HERE,
+    # Rounded, in the file that everybody is offered.
+    recipients=(Recipient.ANYBODY,),
+)
+
+describe(
+    "feed.Tally",
+    "How often your clips were watched, by nobody in particular",
+    {
+        "id": KEY,
+        "clip": CLIP,
+        "day": counted("On which day"),
+        "shown": counted("How often it was shown"),
+        "skipped": counted("How often it was passed over"),
+        "replayed": counted("How often it was watched again"),
+        "not_interested": counted("How often somebody was not interested"),
+        **{name: counted(f"How many left it in its tenth {name[8:]}") for name in REACHED[:-1]},
+        REACHED[-1]: counted("How many watched it to its end"),
+    },
+    whose=("clip__author_id",),
+    erasure=ROWS,
+)
+describe_file(
+    "pools",
+    "What everybody is offered alike, its numbers, and the words of those clips",
+    personal(
+        "Public clips, as they are offered",
+        category=Category.CONTENT,
+        purpose=POSTING,
+        retention=Retention(
+            "until you change or delete the clip; a day, once others have taken its place",
+            "feed.later.sweep_pools",
+            timedelta(days=1),
+        ),
+        recipients=(Recipient.ANYBODY,),
+        source=Source.HERE,
+    ),
+    erasure=Goes(Step.FILES, "feed.later.withdraw_deleted"),
+)
+describe_cache(
+    "feed.counting.Counting",
+    "Which network has counted for which clip today, as bits that cannot be listed",
+    personal(
+        "A keyed hash of a part of your network's address, of a clip and of the day",
+        category=Category.USE,
+        purpose=COUNTING,
+        retention=Retention(
+            "until midnight UTC, when its key is destroyed; it is never written down",
+            "feed.counting.Counting",
+        ),
+        source=Source.BROWSER,
+        hidden="Nobody can tell which bits are yours.",
+    ),
+    erasure=Goes(Step.CACHES, "feed.counting.Counting"),
+)

@@ -1,0 +1,51 @@
+"""Afterwards: pools are made anew, and what does not hold any more is deleted."""
+
+from django.tasks import task
+
+from clerestory.clips.events import ClipChanged, ClipDeleted
+from clerestory.feed import actions
+from clerestory.people.events import PersonFrozen
+from clerestory.spine.facts import hears
+from clerestory.spine.tasks import enqueue
+from clerestory.spine.timers import every
+
+WITHDRAW = "clerestory.feed.later.withdraw"
+
+
+@every("20s")
+def publish() -> None:
+    """Publish pools where clips or their numbers have changed enough."""
+    actions.publish_pools()
+
+
+@every("1h")
+def sweep_pools() -> None:
+    """Delete the files of pools that were replaced a day ago."""
+    actions.sweep_pools()
+
+
+@task
+def withdraw() -> None:
+    """Publish pools without what is gone or hidden, and delete all files that still hold it."""
+    actions.withdraw()
+
+
+@hears(ClipDeleted)
+def withdraw_deleted(event: ClipDeleted) -> None:
+    """Take a deleted clip out of what is offered."""
+    del event
+    enqueue(WITHDRAW)
+
+
+@hears(ClipChanged)
+def withdraw_changed(event: ClipChanged) -> None:
+    """Take a clip's former words out of what is offered, or the clip, where fewer may see it."""
+    del event
+    enqueue(WITHDRAW)
+
+
+@hears(PersonFrozen)
+def withdraw_clips_of(event: PersonFrozen) -> None:
+    """Take the clips of a closed account out of what is offered."""
+    del event
+    enqueue(WITHDRAW)

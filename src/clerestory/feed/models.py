@@ -1,0 +1,41 @@
+"""Tables of the feed: counters of clips, and nothing about who watched them."""
+
+from django.db import models
+
+from clerestory.spine.ids import new_id
+
+REACHED = tuple(f"reached_{tenth}" for tenth in range(11))
+
+
+class Tally(models.Model):
+    """What was counted of one clip on one day, in UTC."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # It goes with its clip, and so with the person who posted it.
+    clip = models.ForeignKey("clips.Clip", models.CASCADE, related_name="+")
+    day = models.DateField()
+    shown = models.PositiveBigIntegerField(default=0)
+    skipped = models.PositiveBigIntegerField(default=0)
+    replayed = models.PositiveBigIntegerField(default=0)
+    not_interested = models.PositiveBigIntegerField(default=0)
+    # How many left it in each tenth; the last number: how many watched it to its end.
+    reached_0 = models.PositiveBigIntegerField(default=0)
+    reached_1 = models.PositiveBigIntegerField(default=0)
+    reached_2 = models.PositiveBigIntegerField(default=0)
+    reached_3 = models.PositiveBigIntegerField(default=0)
+    reached_4 = models.PositiveBigIntegerField(default=0)
+    reached_5 = models.PositiveBigIntegerField(default=0)
+    reached_6 = models.PositiveBigIntegerField(default=0)
+    reached_7 = models.PositiveBigIntegerField(default=0)
+    reached_8 = models.PositiveBigIntegerField(default=0)
+    reached_9 = models.PositiveBigIntegerField(default=0)
+    reached_10 = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        db_table = "feed_tally"
+        constraints = (models.UniqueConstraint(fields=("clip", "day"), name="feed_tally_once"),)
+
+    @property
+    def reached(self) -> list[int]:
+        """The eleven numbers in one list."""
+        return [getattr(self, name) for name in REACHED]

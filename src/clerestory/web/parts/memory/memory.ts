@@ -1,0 +1,165 @@
+// The memory of this device: what was watched, what was seen, what is wished. Bounded, never sent.
+
+import type { Pool } from "../ranking/pool";
+import { type Watched, type Wishes, watchedOf } from "../ranking/taste";
+import {
+  type Choice,
+  MOST_SEEN,
+  MOST_WATCHED,
+  MOST_WISHES,
+  NO_CHOICE,
+  NO_WISHES,
+  type Row,
+  sameWish,
+  type Seen,
+  SEEN_DAYS,
+  tells,
+  type Wish,
+  type Wished,
+  wishesOf,
+} from "./rows";
+import { Store } from "./store";
+
+const DAY = 86_400_000;
+
+export class Memory {
+  rows: Row[] = []; // the newest first
+  choice: Choice = NO_CHOICE;
+  wished: Wished = NO_WISHES;
+  #seen = new Map<string, Seen>();
+
+  private constructor(private readonly store: Store | undefined) {}
+
+  /** Opens what is kept here; where the browser keeps nothing, it lasts as long as the page. */
+  static async open(): Promise<Memory> {
+    const store = await Store.open().catch(() => undefined);
+    const memory = new Memory(store);
+    await memory.read();
+    return memory;
+  }
+
+  get lasts(): boolean {
+    return this.store !== undefined;
+  }
+
+  get records(): boolean {
+    return this.choice.on && !this.choice.paused;
+  }
+
+  /** What the ranking goes by, the newest first. */
+  get watched(): Watched[] {
+    return this.rows.flatMap((row) => (row.known && tells(row) ? [row.known] : []));
+  }
+
+  get seen(): Seen[] {
+    return [...this.#seen.values()];
+  }
+
+  async read(): Promise<void> {
+    if (!this.store) return;
+    const [rows, seen, kept] = await Promise.all([
+      this.store.all<Row>("watched"),
+      this.store.all<Seen>("seen"),
+      this.store.all<{ name: string; value: object }>("kept"),
+    ]);
+    const named = (name: string) => kept.find((one) => one.name === name)?.value;
+    this.rows = rows.sort((one, other) => other.at - one.at);
+    this.#seen = new Map(seen.map((one) => [one.id, one]));
+    this.choice = { ...NO_CHOICE, ...named("choice") };
+    this.wished = { ...NO_WISHES, ...named("wished") };
+  }
+
+  wishes(besides: Iterable<string>): Wishes {
+    return wishesOf(this.wished, this.choice, [...this.#seen.keys(), ...besides]);
+  }
+
+  /** Remembers a clip, and lets the oldest go where there are too many. */
+  async add(row: Row): Promise<void> {
+    this.rows = [row, ...this.rows.filter((one) => one.id !== row.id)];
+    this.#seen.set(row.id, { id: row.id, at: row.at });
+    const old = this.rows.splice(MOST_WATCHED).map((one) => one.id);
+    const stale = this.#stale(row.at);
+    await this.store?.put("watched", [row]);
+    await this.store?.put("seen", [{ id: row.id, at: row.at }]);
+    await this.store?.drop("watched", old);
+    await this.store?.drop("seen", stale);
+  }
+
+  /** Adds what a pool says of clips that were watched when none was at hand. */
+  async learn(pool: Pool): Promise<void> {
+    const places = new Map(pool.ids.map((id, place) => [id, place]));
+    const learnt: Row[] = [];
+    this.rows = this.rows.map((row) => {
+      const place = row.known ? undefined : places.get(row.id);
+      if (place === undefined) return row;
+      const known = { ...row, known: watchedOf(pool, place) };
+      learnt.push(known);
+      return known;
+    });
+    await this.store?.put("watched", learnt);
+  }
+
+  async choose(change: Partial<Choice>): Promise<void> {
+    this.choice = { ...this.choice, ...change };
+    await this.#keep("choice", this.choice);
+  }
+
+  async wish(way: "more" | "less" | "never", wish: Wish): Promise<void> {
+    await this.unwish(wish, false);
+    const list = [wish, ...this.wished[way]].slice(0, MOST_WISHES);
+    this.wished = { ...this.wished, [way]: list };
+    await this.#keep("wished", this.wished);
+  }
+
+  async unwish(wish: Wish, keep = true): Promise<void> {
+    const without = (list: readonly Wish[]) => list.filter((one) => !sameWish(one, wish));
+    const { more, less, never, not } = this.wished;
+    this.wished = { more: without(more), less: without(less), never: without(never), not };
+    if (keep) await this.#keep("wished", this.wished);
+  }
+
+  async notInterested(id: string, title: string): Promise<void> {
+    const not = [{ id, title }, ...this.wished.not.filter((one) => one.id !== id)];
+    this.wished = { ...this.wished, not: not.slice(0, MOST_WISHES) };
+    await this.#keep("wished", this.wished);
+  }
+
+  async interestedAgain(id: string): Promise<void> {
+    this.wished = { ...this.wished, not: this.wished.not.filter((one) => one.id !== id) };
+    await this.#keep("wished", this.wished);
+  }
+
+  async forget(id: string): Promise<void> {
+    this.rows = this.rows.filter((row) => row.id !== id);
+    this.#seen.delete(id);
+    await this.store?.drop("watched", [id]);
+    await this.store?.drop("seen", [id]);
+  }
+
+  /** Forgets what was watched, seen and wished; the switches stay as they are. */
+  async forgetAll(): Promise<void> {
+    await this.replace([], [], NO_WISHES);
+  }
+
+  async replace(rows: readonly Row[], seen: readonly Seen[], wished: Wished): Promise<void> {
+    await this.store?.clear();
+    this.rows = [...rows].sort((one, other) => other.at - one.at);
+    this.#seen = new Map(seen.map((one) => [one.id, one]));
+    this.wished = wished;
+    await this.store?.put("watched", rows);
+    await this.store?.put("seen", seen);
+    await this.#keep("wished", wished);
+    await this.#keep("choice", this.choice);
+  }
+
+  #stale(now: number): string[] {
+    const rows = [...this.#seen.values()].sort((one, other) => other.at - one.at);
+    const gone = rows.filter((one, place) => place >= MOST_SEEN || one.at < now - SEEN_DAYS * DAY);
+    for (const one of gone) this.#seen.delete(one.id);
+    return gone.map((one) => one.id);
+  }
+
+  async #keep(name: string, value: object): Promise<void> {
+    await this.store?.put("kept", [{ name, value }]);
+  }
+}

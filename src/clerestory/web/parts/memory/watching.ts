@@ -1,0 +1,45 @@
+// Joins what a page shows to the memory and to the counts.
+
+import type { Pool } from "../ranking/pool";
+import { watchedOf } from "../ranking/taste";
+import { Beacons } from "./beacons";
+import { measure, type Outcome } from "./measure";
+import { Memory } from "./memory";
+
+/** Counts what is watched below `root`, and remembers it where the reader has asked for that. */
+export class Witness {
+  readonly #beacons: Beacons;
+  pool: Pool | undefined;
+
+  private constructor(
+    root: HTMLElement,
+    readonly memory: Memory,
+  ) {
+    // In this order: what is left with the page is told before the last beacon goes.
+    measure(root, (card, outcome) => this.#left(card, outcome));
+    this.#beacons = new Beacons(() => memory.choice.counts);
+  }
+
+  static async begin(root: HTMLElement): Promise<Witness> {
+    return new Witness(root, await Memory.open());
+  }
+
+  notInterested(card: HTMLElement): void {
+    this.#beacons.add({ ticket: card.dataset["ticket"] ?? "", not_interested: true });
+  }
+
+  #left(card: HTMLElement, outcome: Outcome): void {
+    const { ticket = "", clip = "", title = "" } = card.dataset;
+    this.#beacons.add({ ticket, ...outcome });
+    if (!this.memory.records || !ticket) return;
+    const place = this.pool?.ids.indexOf(clip) ?? -1;
+    void this.memory.add({
+      id: clip,
+      at: Date.now(),
+      title,
+      handle: card.querySelector("[data-part=handle]")?.textContent?.replace(/^@/, "") ?? "",
+      known: this.pool && place >= 0 ? watchedOf(this.pool, place) : null,
+      ...outcome,
+    });
+  }
+}

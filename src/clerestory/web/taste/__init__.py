@@ -1,0 +1,1 @@
+"""Your taste: what this browser keeps of it, shown to whoever holds it."""

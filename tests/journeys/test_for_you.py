@@ -1,0 +1,204 @@
+"""For you, in a browser: two tastes, two orders, the same requests; and everything can be seen."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Request, expect
+from tests.journeys.axe import violations
+from tests.journeys.cinema import CLIPS, Cinema, cinema
+from tests.journeys.house import DESK, PHONE, Visitor
+from tests.premises import until
+
+FIRST = 6  # clips that are looked through before the two are compared
+WATCHED = """(card, liked) => new Promise((done) => {
+  const video = card.querySelector("video");
+  if (liked) video.currentTime = video.duration - 0.5;
+  video.addEventListener("timeupdate", () => {
+    if (!liked || video.currentTime > video.duration / 2) done();
+  });
+})"""
+ROWS = """async () => {
+  const asked = indexedDB.open("clerestory.taste");
+  const base = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const all = base.transaction("watched").objectStore("watched").getAll();
+  return new Promise((done) => (all.onsuccess = () => done(all.result)));
+}"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cinema]:
+    with cinema(tmp_path_factory.mktemp("cinema")) as place:
+        yield place
+
+
+class Profile:
+    """Somebody who likes one topic, in a browser with a cookie that could name them."""
+
+    def __init__(self, browser: Browser, house: Cinema, topic: str) -> None:
+        self.visitor = Visitor(browser, house.url, viewport=PHONE)
+        self.page, self.topic = self.visitor.page, topic
+        self.asked: list[Request] = []
+        self.visitor.context.add_cookies(
+            [{"name": "session", "value": f"a-key-of-{topic}", "url": house.url}]
+        )
+        self.page.on("request", lambda request: self.asked.append(request))  # noqa: PLW0108  the library wants a function of ours
+
+    def turn_on(self) -> None:
+        self.page.goto("/for-you")
+        self.page.get_by_role("button", name="Turn it on in this browser").click()
+        expect(self.page.locator(".clip[data-mounted]").first).to_be_visible()
+
+    def look_through(self, count: int) -> None:
+        """Watch what one likes to its end, and pass the rest by."""
+        for place in range(count):
+            card = self.page.locator(".clip").nth(place)
+            expect(card).to_have_attribute("data-playing", "")
+            liked = self.topic in (card.get_attribute("data-title") or "")
+            card.evaluate(WATCHED, liked)
+            self.page.keyboard.press("j")
+            until(lambda place=place: len(self.rows()) > place, seconds=20)  # type: ignore[misc]  # of the loop
+
+    def rows(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.page.evaluate(ROWS)
+        return rows
+
+    def titles(self) -> list[str]:
+        return [card.get_attribute("data-title") or "" for card in self.page.locator(".clip").all()]
+
+    def come_back(self) -> list[str]:
+        """Open the page anew; return the order, and keep what was asked for on the way."""
+        self.page.goto("about:blank")
+        self.asked.clear()
+        self.page.goto("/for-you")
+        expect(self.page.locator(".clip[data-playing]")).to_have_count(1)
+        self.page.wait_for_load_state("networkidle")
+        return self.titles()
+
+    def told(self) -> set[tuple[str, str, str | None, tuple[str, ...]]]:
+        """Return what was asked for, but media: method, address, body and names of headers.
+
+        In no order, as the browser fetches side by side; those of files of ours, which it may have
+        already, without their headers.
+        """
+        return {
+            (
+                one.method,
+                one.url,
+                one.post_data,
+                () if "/static/" in one.url else tuple(sorted(one.all_headers())),
+            )
+            for one in self.asked
+            if "/media/public/" not in one.url
+        }
+
+
+def test_two_tastes_have_two_orders_and_ask_for_the_same(chromium: Browser, house: Cinema) -> None:
+    profiles = [Profile(chromium, house, topic) for topic in ("trains", "cats")]
+    orders, told = [], []
+    for profile in profiles:
+        profile.turn_on()
+        profile.look_through(FIRST)
+        # As when the page is left; only while it is here is what it sends still heard.
+        with profile.page.expect_request("**/beacons"):
+            profile.page.evaluate("dispatchEvent(new Event('pagehide'))")
+        sessions = list(profile.asked)
+        order = profile.come_back()
+        told.append(profile.told())
+        orders.append(order)
+        # What was seen does not come again; what was liked comes first, with others between.
+        assert len(order) == CLIPS - len(profile.rows())
+        liked = [profile.topic in title for title in order]
+        assert (liked[0], sum(liked[:5]) >= min(3, sum(liked))) == (True, True), order
+        _nothing_leaves(profile, sessions)
+        assert profile.visitor.complaints == []
+    assert orders[0] != orders[1]
+    assert told[0] == told[1]
+    assert any("/pools/cards-" in address for _, address, _, _ in told[0])
+    for profile in profiles:
+        profile.visitor.context.close()
+
+
+def _nothing_leaves(profile: Profile, asked: list[Request]) -> None:
+    """Check every request of a session: no history, and no cookie where one is counted."""
+    beacons = [one for one in asked if one.url.endswith("/beacons")]
+    assert beacons
+    for one in beacons:
+        reports = json.loads(one.post_data or "")["reports"]
+        assert all(
+            set(report) <= {"ticket", "reached", "replayed", "skipped"} for report in reports
+        )
+    for one in [*beacons, *(one for one in asked if "/pools/" in one.url)]:
+        assert "cookie" not in one.all_headers()
+    for one in asked:
+        if not one.url.endswith("/beacons"):
+            assert one.method == "GET"
+            assert "?" not in one.url
+    kept = profile.page.evaluate("() => JSON.stringify(localStorage) + document.cookie")
+    assert not any(row["id"] in kept for row in profile.rows())
+
+
+def test_a_taste_can_be_looked_at_forgotten_carried_and_turned_off(
+    chromium: Browser, house: Cinema, tmp_path: Path
+) -> None:
+    profile = Profile(chromium, house, "trains")
+    page = profile.page
+    profile.turn_on()
+    assert violations(page) == []
+    profile.look_through(4)
+    page.locator(".clip").nth(4).get_by_role("button", name="Why this").click()
+    sheet = page.get_by_role("dialog", name="Why this clip")
+    expect(sheet).to_contain_text("points, the sum of these:")
+    less = sheet.get_by_role("button", name="Less: #")
+    less.click()
+    expect(less).to_have_attribute("aria-pressed", "true")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+
+    page.goto("/taste")
+    expect(page.locator("[data-part=wished] li")).to_contain_text("Less")
+    rows = page.locator("[data-part=rows] tr")
+    expect(rows).to_have_count(4)
+    expect(page.locator("[data-part=topics] li").first).to_contain_text("#trains")
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a width and a height
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save as a file").click()
+    file = tmp_path / "taste.json"
+    saving.value.save_as(file)
+    page.get_by_role("button", name="Forget: ").first.click()
+    expect(rows).to_have_count(3)
+    page.get_by_role("button", name="Forget all of it").click()
+    page.get_by_role("dialog").get_by_role("button", name="Forget all of it").click()
+    expect(rows).to_have_count(0)
+    assert profile.rows() == []
+
+    for bad in ("[]", "nonsense", file.read_text().replace('"at": ', '"at": "x", "was": ')):
+        page.locator("[data-part=import]").set_input_files(
+            {"name": "bad.json", "mimeType": "application/json", "buffer": bad.encode()}
+        )
+        expect(page.locator("[data-part=told]")).to_contain_text("Nothing was changed")
+    page.locator("[data-part=import]").set_input_files(file)
+    expect(rows).to_have_count(4)
+    assert len(profile.rows()) == 4
+
+    page.get_by_label("For you, in an order made here").uncheck()
+    page.goto("/for-you")
+    expect(page.get_by_role("button", name="Turn it on in this browser")).to_be_visible()
+    assert profile.visitor.complaints == []
+    profile.visitor.context.close()
+
+
+def test_without_script_there_are_the_newest_clips(chromium: Browser, house: Cinema) -> None:
+    visitor = Visitor(chromium, house.url, scripts=False)
+    visitor.page.goto("/for-you")
+    expect(visitor.page.locator(".clip")).to_have_count(5)
+    assert "Without script these are the newest" in visitor.page.content()
+    visitor.page.goto("/taste")
+    assert "which needs script" in visitor.page.content()
+    visitor.context.close()
