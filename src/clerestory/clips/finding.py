@@ -23,7 +23,7 @@ from clerestory.clips.warming import lukewarm, points, warmth
 from clerestory.people.models import Person
 from clerestory.people.sight import hidden_ids, keeps_distance, unblocked, unmuted
 from clerestory.spine import finding
-from clerestory.spine.finding import SLIP, Begins, Group, Hit, Shelf
+from clerestory.spine.finding import BLOCK, MOST_BLOCKS, SLIP, Begins, Group, Hit, Shelf
 from clerestory.spine.folding import near, words_asked
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import BadMark, Page
@@ -127,27 +127,18 @@ def find_clips(
 def warm_clips(reader: Person | None, after: str | None = None, limit: int = 24) -> Page[ShownClip]:
     """Return the public clips with which most was done of late, the warmest first."""
     limit = max(1, min(limit, MOST))
-    rows = Warmth.objects.filter(_open_to(reader), rising__gt=lukewarm(timezone.now()))
-    if after:
-        rising, _, key = after.partition("_")
-        try:
-            at, mark = _finite(rising[:40]), from_text(key)
-        except (ValueError, NotFound):
-            raise BadMark from None
-        rows = rows.filter(rising__lte=at).filter(Q(rising__lt=at) | Q(clip__lt=mark))
-    found = list(rows.order_by("-rising", "-clip").values_list("rising", "clip_id")[: limit + 1])
-    mark_text = None
+    found = _warm(reader, _read_warm(after), limit + 1)
+    mark = None
     if len(found) > limit:
-        at, clip_id = found[limit - 1]
-        mark_text = f"{at!r}_{to_text(clip_id)}"
-    return Page(_shown(reader, [clip_id for _, clip_id in found[:limit]]), mark_text)
+        rising, clip_id = found[limit - 1]
+        mark = f"{rising!r}_{to_text(clip_id)}"
+    return Page(_shown(reader, [clip_id for _, clip_id in found[:limit]]), mark)
 
 
 def warm_tags(reader: Person | None, most: int = 10) -> list[FoundTag]:
     """Return the hashtags of the warmest clips, by all the warmth under each."""
     now = timezone.now()
-    rows = Warmth.objects.filter(_open_to(reader), rising__gt=lukewarm(now))
-    warm = dict(rows.order_by("-rising", "-clip").values_list("clip_id", "rising")[:WARM_CLIPS])
+    warm = {clip_id: rising for rising, clip_id in _warm(reader, None, WARM_CLIPS)}
     heat: defaultdict[str, float] = defaultdict(float)
     tags = ClipTag.objects.filter(clip__in=warm, listed_at__isnull=False)
     for name, clip_id in tags.values_list("name", "clip_id"):
@@ -244,8 +235,37 @@ def _counted(reader: Person | None, tags: list[Tag]) -> list[FoundTag]:
     return [tag for tag in left if tag.clips > 0]
 
 
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError
-    return number
+def _warm(
+    reader: Person | None, last: tuple[float, UUID] | None, most: int
+) -> list[tuple[float, UUID]]:
+    """Return the warmest clips that the reader may see, after the last one, with their warmth.
+
+    The warmest are taken first and then looked at: asked in one, a database may walk all clips.
+    """
+    found: list[tuple[float, UUID]] = []
+    for _ in range(MOST_BLOCKS):
+        rows = Warmth.objects.filter(rising__gt=lukewarm(timezone.now()))
+        if last is not None:
+            at, mark = last
+            rows = rows.filter(rising__lte=at).filter(Q(rising__lt=at) | Q(clip__lt=mark))
+        block = list(rows.order_by("-rising", "-clip").values_list("rising", "clip_id")[:BLOCK])
+        clips = Warmth.objects.filter(_open_to(reader), clip__in=[one for _, one in block])
+        seen = set(clips.values_list("clip_id", flat=True))
+        found += [one for one in block if one[1] in seen]
+        if len(found) >= most or len(block) < BLOCK:
+            break
+        last = block[-1]
+    return found[:most]
+
+
+def _read_warm(after: str | None) -> tuple[float, UUID] | None:
+    if not after:
+        return None
+    rising, _, key = after.partition("_")
+    try:
+        at = float(rising[:40])
+        if math.isfinite(at):
+            return at, from_text(key)
+    except (ValueError, NotFound):
+        pass
+    raise BadMark

@@ -303,7 +303,8 @@ class Warmth(models.Model):
     clip = models.OneToOneField("clips.Clip", models.CASCADE, primary_key=True, related_name="+")
     # All points of the clip when this was reckoned.
     points = models.PositiveBigIntegerField(default=0)
-    rising = models.FloatField(default=COLDEST, db_index=True)
+    rising = models.FloatField(default=COLDEST)
 
     class Meta:
         db_table = "clips_warmth"
+        indexes = (models.Index(fields=("rising", "clip"), name="clips_warmest"),)

@@ -302,9 +302,8 @@ def _stretches(
         mark, bits = small if wide <= MOST_ERAS << small[1] else large
         if wide > MOST_ERAS << bits:
             return
-        last = (top - 1) >> bits
-        first = max(last - (wide >> bits), least >> bits, 0)
-        yield mark, bits, first, last
+        first = max((top - wide) >> bits, least >> bits, 0)
+        yield mark, bits, first, (top - 1) >> bits
         top, wide = first << bits, wide * 4
 
 

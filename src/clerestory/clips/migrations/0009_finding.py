@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('clip', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='clips.clip')),
                 ('points', models.PositiveBigIntegerField(default=0)),
-                ('rising', models.FloatField(db_index=True, default=-1.0)),
+                ('rising', models.FloatField(default=-1.0)),
             ],
             options={
                 'db_table': 'clips_warmth',
@@ -71,5 +71,9 @@ class Migration(migrations.Migration):
             model_name='clipdocument',
             name='clip',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clips.clip'),
+        ),
+        migrations.AddIndex(
+            model_name='warmth',
+            index=models.Index(fields=['rising', 'clip'], name='clips_warmest'),
         ),
     ]
