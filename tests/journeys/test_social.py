@@ -155,7 +155,12 @@ def test_suggestions_are_taken_with_the_keyboard(chromium: Browser, stage: Stage
     expect(options.first).to_have_attribute("aria-selected", "true")
     field.press("Enter")
     page.wait_for_url("**/search?q=The+door*")
-    expect(page.locator(f".tile a[href='{stage.clip}']")).to_be_visible()
+    tile = page.locator(f".tile a[href='{stage.clip}']")
+    expect(tile.locator("video")).to_have_count(0)
+    tile.hover()
+    expect(tile.locator("video")).to_be_visible()
+    page.mouse.move(0, 0)
+    expect(tile.locator("video")).to_have_count(0)
     field.fill("#lig")
     expect(options).to_have_count(2)
     for key in ("ArrowUp", "Enter"):

@@ -2,37 +2,10 @@
 // selection"). Without it the form sends what was typed; what it asks the server is kept nowhere.
 
 import { API } from "../parts/call";
+import { moveStills } from "../parts/moving";
+import { type Choice, type Suggestions, choices } from "./suggestions";
 
 const PAUSE = 160;
-
-interface Suggestions {
-  words: string[];
-  people: { handle: string; name: string; address: string; picture: string }[];
-  tags: { name: string; address: string; clips: number }[];
-}
-
-interface Choice {
-  text: string;
-  beside: string;
-  /** Where it leads; a word has none and is looked for. */
-  address?: string;
-}
-
-export function choices(told: Suggestions, clips: (count: number) => string): Choice[] {
-  return [
-    ...told.words.map((text) => ({ text, beside: "" })),
-    ...told.tags.map((tag) => ({
-      text: `#${tag.name}`,
-      beside: clips(tag.clips),
-      address: `/tags/${encodeURIComponent(tag.name)}`,
-    })),
-    ...told.people.map((one) => ({
-      text: one.name,
-      beside: `@${one.handle}`,
-      address: one.address,
-    })),
-  ];
-}
 
 export function mount(form: HTMLFormElement): void {
   const field = form.querySelector<HTMLInputElement>("[data-part=field]");
@@ -161,3 +134,4 @@ export function mount(form: HTMLFormElement): void {
 
 const form = document.querySelector<HTMLFormElement>("form[data-island=find]");
 if (form) mount(form);
+for (const grid of document.querySelectorAll<HTMLElement>(".find .grid")) moveStills(grid);
