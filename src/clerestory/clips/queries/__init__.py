@@ -1,0 +1,83 @@
+"""Reading clips. The reader comes first, and permission and existence are one question."""
+
+from clerestory.clips.queries.arriving import (
+    arrived_of,
+    promised_bytes,
+    unfinished_uploads,
+    upload_of,
+    upload_to,
+)
+from clerestory.clips.queries.catalogue import (
+    catalogue_version,
+    forget_version,
+)
+from clerestory.clips.queries.files import (
+    files_of,
+    files_of_person,
+    frame_name,
+    frames_of,
+    misplaced,
+    needless_originals,
+    open_private,
+)
+from clerestory.clips.queries.lists import (
+    MOST,
+    ListedFacts,
+    by_author,
+    from_followed,
+    listed_clips,
+    listed_facts,
+    newest,
+    own,
+    tagged,
+)
+from clerestory.clips.queries.single import (
+    clip_and_file,
+    clip_at,
+    clip_for,
+    clip_in_any_state,
+    ids_of_author,
+    named_in,
+    own_clip,
+    place_for,
+    rungs_of,
+    shown_clip,
+    still_there,
+)
+
+__all__ = [
+    "MOST",
+    "ListedFacts",
+    "arrived_of",
+    "by_author",
+    "catalogue_version",
+    "clip_and_file",
+    "clip_at",
+    "clip_for",
+    "clip_in_any_state",
+    "files_of",
+    "files_of_person",
+    "forget_version",
+    "frame_name",
+    "frames_of",
+    "from_followed",
+    "ids_of_author",
+    "listed_clips",
+    "listed_facts",
+    "misplaced",
+    "named_in",
+    "needless_originals",
+    "newest",
+    "open_private",
+    "own",
+    "own_clip",
+    "place_for",
+    "promised_bytes",
+    "rungs_of",
+    "shown_clip",
+    "still_there",
+    "tagged",
+    "unfinished_uploads",
+    "upload_of",
+    "upload_to",
+]
