@@ -1,6 +1,7 @@
 """Finding clips, hashtags and what is warm: who finds what, in whatever letters it is asked."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -257,12 +258,14 @@ def test_warmth_is_halved_each_day_and_taking_back_takes_it_back(
             finding.warm_clips(None, mark)
 
 
+# The second is what a server does with somebody whom a backup brought back.
 @pytest.mark.django_db(transaction=True)
-def test_whoever_leaves_takes_their_words_along() -> None:
+@pytest.mark.parametrize("erase", [people.remove_person, people.erase_again])
+def test_whoever_leaves_takes_their_words_along(erase: Callable[..., None]) -> None:
     put("Something xylophonic #xyloid", spoken="marimbaphone")
     put("Something", by=bashir())
     person = ada()
-    people.remove_person(person_id=person.id)
+    erase(person_id=person.id)
     assert found("xylophonic") == []
     work()
     assert set(ClipTerm.objects.values_list("text", "documents")) == {("something", 1)}

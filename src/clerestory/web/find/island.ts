@@ -17,6 +17,8 @@ export function mount(form: HTMLFormElement): void {
   let timer = 0;
   let asking: AbortController | null = null;
 
+  // A search field may not be a combobox; a text field may.
+  field.type = "text";
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", list.id);
