@@ -32,7 +32,7 @@ LENGTHS = {
     "medium": _("Up to two minutes"),
     "long": _("Longer"),
 }
-FIRST_PEOPLE, FIRST_TAGS = 3, 6
+FIRST, FIRST_PEOPLE, FIRST_TAGS = 24, 3, 6
 
 
 @require_safe
@@ -78,7 +78,9 @@ def _found(
 ) -> dict[str, Any]:
     if kind == "people":
         page = finding_people.find_people(reader, asked, after)
-        return {"page": page, "rows": _with_ties(reader, page.items)}
+        # Of a letter or two, only handles are known to begin so.
+        items = page.items or ([] if after else finding_people.suggest(reader, asked, FIRST))
+        return {"page": page, "rows": _with_ties(reader, items)}
     if kind == "tags":
         return {"tags": finding.find_tags(reader, asked)}
     found = finding.find_clips(reader, asked, wish, after)
