@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import quote
 
 import psutil
-from tests.premises import premises
+from psycopg.conninfo import conninfo_to_dict
+from tests.premises import Premises, premises
 
 from bench.figures import Figure, Request, most
 from bench.inside import inside
@@ -119,7 +120,7 @@ def _on(folder: Path, name: str, size: int, database: dict[str, str]) -> Iterato
             for words, asks, limit in _asked(told):
                 _ask(line, asks, len(asks), head)
                 # PostgreSQL works in processes of its own, one for each connection.
-                processes = [*family(web.pid), *_backends()]
+                processes = [*family(web.pid), *_backends(place)]
                 before = precise_seconds(processes)
                 times = _ask(line, asks, 3 * len(asks), head)
                 cpu = (precise_seconds(processes) - before) * 1000 / len(times)
@@ -133,8 +134,12 @@ def _on(folder: Path, name: str, size: int, database: dict[str, str]) -> Iterato
             os.environ["CLERESTORY_DATABASE"] = outer
 
 
-def _backends() -> list[psutil.Process]:
-    return [one for one in psutil.process_iter(["name"]) if one.info["name"] == "postgres"]
+def _backends(place: Premises) -> list[psutil.Process]:
+    """Return PostgreSQL's processes for this database, which name it in their titles."""
+    address = place.environment.get("CLERESTORY_DATABASE")
+    name = str(conninfo_to_dict(address)["dbname"]) if address else "no database"
+    with_lines = psutil.process_iter(["cmdline"])
+    return [one for one in with_lines if f" {name} " in " ".join(one.info["cmdline"] or ())]
 
 
 def _asked(told: dict[str, Any]) -> Iterator[tuple[str, list[Ask], float]]:

@@ -162,6 +162,23 @@ def test_a_long_list_goes_on_where_it_ended(monkeypatch: pytest.MonkeyPatch) -> 
             finding.find_clips(None, "lantern", after=mark)
 
 
+def test_clips_far_apart_are_found_however_the_database_looks_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number, place in enumerate((7, 900, 1100, 9000, 20_000, 900_000)):
+        clip = put(f"lantern {number}")
+        ClipDocument.objects.filter(clip=clip).update(id=place)
+    monkeypatch.setattr(spine_finding, "FEW", 0)
+    for block in (1, 2, 5, 120):
+        monkeypatch.setattr(spine_finding, "BLOCK", block)
+        seen, mark = [], None
+        while mark or not seen:
+            page = finding.find_clips(None, "lantern", after=mark, limit=3).clips
+            seen += [clip.description for clip in page.items]
+            mark = page.next
+        assert seen == [f"lantern {number}" for number in reversed(range(6))], block
+
+
 def test_only_public_clips_are_found_and_each_at_once() -> None:
     clip = put("A #lantern at noon", spoken="whisper")
     for audience in ("unlisted", "followers", "private"):
