@@ -50,7 +50,7 @@ def test_clips_people_and_hashtags_each_have_a_tab(client: Client) -> None:
     assert seen.all("form", action="/@ada/follow")
     seen = page(client, "/search?q=ada&kind=people")
     assert (len(seen.all("a", href="/@ada")), seen.all("a", href=clip.address)) == (1, [])
-    assert page(client, "/search?q=a&kind=people").all("a", href="/@ada")
+    assert page(client, "/search?q=ad&kind=people").all("a", href="/@ada")
     assert page(client, "/search?q=ada&kind=tags").all("a", href="/tags/ada")
     assert page(client, "/search?q=ada&kind=x").all("a", href=clip.address)
     assert "Nobody wrote it that way" in page(client, "/search?q=lamtern").one("main").text

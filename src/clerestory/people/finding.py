@@ -43,13 +43,11 @@ def find_people(
 
 def suggest(reader: Person | None, text: str, most: int = 4) -> list[Person]:
     """Return people whose handle, or a name, begins like a text; those with followers first."""
-    typed = fold(text.strip().removeprefix("@"))
-    if not typed:
-        return []
-    seen = Person.objects.filter(_findable(reader, ""))
-    people = list(
-        seen.filter(Begins("handle", typed)).order_by("-followers", by_letters("handle"))[:most]
-    )
+    handle = fold(text.strip().removeprefix("@"))
+    people: list[Person] = []
+    if finding.typed(handle):
+        rows = Person.objects.filter(_findable(reader, ""), Begins("handle", handle))
+        people = list(rows.order_by("-followers", by_letters("handle"))[:most])
     if len(people) < most:
         known = {person.id for person in people}
         others = find_people(reader, text, limit=most).items

@@ -32,6 +32,9 @@ ALOUD = 0.5
 ENOUGH = 100
 MOST_VARIANTS = 8
 SHORTEST_BEGINNING = 3
+# Of one letter, too much begins so. In scripts from here on one letter says as much as two.
+SHORTEST_TYPED = 2
+TELLING = "\u0e00"
 # Words of one question for which slips are thought of.
 MOST_SLIPS = 3
 MOST_STRONG = 400
@@ -145,7 +148,12 @@ def groups(shelf: Shelf, text: str) -> list[Group] | None:
 def beginning(shelf: Shelf, text: str, most: int = MOST_VARIANTS) -> Group:
     """Return the terms that begin like the last word of a text, the most frequent first."""
     words = words_asked(text)
-    return _beginning(shelf.terms, words[-1], most) if words else ()
+    return _beginning(shelf.terms, words[-1], most) if words and typed(words[-1]) else ()
+
+
+def typed(word: str) -> bool:
+    """Whether a word is long enough that one looks for what begins like it while it is typed."""
+    return len(word) >= SHORTEST_TYPED or word[:1] >= TELLING
 
 
 def newest(
@@ -235,8 +243,7 @@ def _known(shelf: Shelf, word: str) -> Group:
     group = _variants(shelf.terms, EXACT, Q(text=word))
     if sum(one.documents for one in group) >= ENOUGH:
         return group
-    unspaced = ord(word[0]) >= 0x0E00  # noqa: PLR2004  scripts in which one letter says much
-    if len(word) < SHORTEST_BEGINNING and not (unspaced and len(word) == 1):
+    if len(word) < SHORTEST_BEGINNING and not (len(word) == 1 and word >= TELLING):
         return group
     return group + tuple(
         one for one in _beginning(shelf.terms, word, MOST_VARIANTS) if one.text != word
