@@ -171,7 +171,7 @@ def test_clips_far_apart_are_found_however_the_database_looks_back(
     monkeypatch.setattr(spine_finding, "FEW", 0)
     for block in (1, 2, 5, 120):
         monkeypatch.setattr(spine_finding, "BLOCK", block)
-        seen, mark = [], None
+        seen, mark = list[str](), None
         while mark or not seen:
             page = finding.find_clips(None, "lantern", after=mark, limit=3).clips
             seen += [clip.description for clip in page.items]
