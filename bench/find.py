@@ -40,7 +40,7 @@ start, dice = datetime(2026, 1, 1, tzinfo=UTC), random.Random(7)
 syllables = [a + b for a in "bdfgklmnprst" for b in "aeiou"]
 def word(number):
     made = ""
-    number += 60
+    number += 3600
     while number:
         number, rest = divmod(number, 60)
         made += syllables[rest]
