@@ -14,6 +14,7 @@ BENCHES = {
     "pipeline": "end of upload to playable, the ladder's cost, a burst of two people",
     "lists": "the public list: CPU, SQL, cache, and its time as the table grows",
     "social": "a like, a comment, a follow, lists of comments, the following feed",
+    "find": "searching among a million clips, suggestions, what is warm, on both databases",
     "keys": "sealed fields beside plain ones, opening a key, the ratchet",
     "media": "files and ranges beside nginx, embedded and behind it",
     "memory": "what all processes hold while idle",

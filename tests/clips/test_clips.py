@@ -17,7 +17,6 @@ from clerestory.clips.life import WORK as WORK_GRAPH
 from clerestory.clips.life import Standing, Work, WrongMoment, step
 from clerestory.clips.media.refused import CaptionsUnreadable
 from clerestory.clips.models import Clip, ClipTag, Rendition
-from clerestory.clips.queries import BadMark
 from clerestory.clips.refusals import (
     AltTextTooLong,
     DescriptionTooLong,
@@ -30,7 +29,7 @@ from clerestory.clips.refusals import (
 from clerestory.clips.shown import ShownClip
 from clerestory.people import actions as people
 from clerestory.people.models import Person
-from clerestory.spine.pages import Page
+from clerestory.spine.pages import BadMark, Page
 from clerestory.spine.refusals import NotFound, Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -52,6 +52,8 @@ Person.objects.filter(id=me.id).update(private=True)
 people.follow(follower=asks, followed=me)
 Person.objects.filter(id=me.id).update(private=False)
 people.mute(person=me, other=asks, days=3)
+from clerestory.clips.actions import reckon
+reckon()
 print(made.key, kept.key)
 """
 SIZES = {"phone": PHONE, "desk": DESK}
@@ -74,6 +76,9 @@ def pages(clip: str, handle: str, comment: str, collection: str) -> dict[str, tu
         "reposts": (f"/@{handle}/reposts", False),
         "settings-privacy": ("/settings/privacy", True),
         "settings-comments": ("/settings/comments", True),
+        "explore": ("/search", False),
+        "find": ("/search?q=sample", True),
+        "suggestions": ("/search", False),
         "watch": ("/", False),
         "clip": (f"/clips/{clip}", False),
         "profile": (f"/@{handle}", False),
@@ -113,6 +118,9 @@ def take(browser: Browser, url: str, key: str, shots: dict[str, tuple[str, bool]
             if name == "comments":
                 visitor.page.locator("[data-act=comments]").first.click()
                 visitor.page.locator(".talk .comment").first.wait_for()
+            if name == "suggestions":
+                visitor.page.get_by_role("combobox").press_sequentially("sam")
+                visitor.page.get_by_role("option").first.wait_for()
             raw = OUT / f"{name}-{size}.png"
             visitor.page.screenshot(path=raw)
             smaller(raw)

@@ -100,6 +100,8 @@ def screens(stage: Stage) -> list[str]:
         *("/following", "/saved", "/liked", "/requests", "/held", "/me/friends"),
         *("/@bashir", "/@bashir/reposts", "/@bashir/collections", "/@bashir/followers"),
         *("/@ada/following", "/settings/privacy", "/settings/comments", stage.collection),
+        *("/search", "/search?q=door", "/search?q=carys&kind=people", "/search?q=li&kind=tags"),
+        *("/search?q=zebras&captions=on", "/search?q=doot"),
         *(stage.clip, f"{stage.own}/edit", stage.comment, f"{stage.comment}/history"),
     ]
 
@@ -133,6 +135,39 @@ def sheet(page: Page, stage: Stage) -> None:
     expect(clip).to_have_attribute("data-mounted", "")
     clip.locator("[data-act=comments]").click()
     expect(page.locator(".talk .comment").first).to_be_visible()
+
+
+def test_suggestions_are_taken_with_the_keyboard(chromium: Browser, stage: Stage) -> None:
+    visitor = Visitor(chromium, stage.url, viewport=PHONE)
+    page = visitor.page
+    page.goto("/")
+    page.get_by_role("link", name="Find").first.click()
+    field = page.get_by_role("combobox")
+    field.press_sequentially("The do")
+    options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(options.first).to_have_text("The door")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    assert violations(page) == []
+    field.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    field.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "suggestion-0")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    field.press("Enter")
+    page.wait_for_url("**/search?q=The+door*")
+    tile = page.locator(f".tile a[href='{stage.clip}']")
+    expect(tile.locator("video")).to_have_count(0)
+    tile.hover()
+    expect(tile.locator("video")).to_be_visible()
+    page.mouse.move(0, 0)
+    expect(tile.locator("video")).to_have_count(0)
+    field.fill("#lig")
+    expect(options).to_have_count(2)
+    for key in ("ArrowUp", "Enter"):
+        field.press(key)
+    page.wait_for_url("**/tags/light")
+    assert visitor.complaints == []
+    visitor.context.close()
 
 
 def test_two_people_at_once_see_what_the_other_did(chromium: Browser, stage: Stage) -> None:
@@ -227,6 +262,10 @@ def test_all_of_it_works_without_script(chromium: Browser, stage: Stage) -> None
     page.goto("/@carys")
     page.get_by_role("button", name="Follow").click()
     expect(page.locator("button.follow")).to_contain_text("Following")
+    page.goto("/search")
+    page.get_by_role("searchbox").fill("SOMEBODY")
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator(".tile")).to_have_count(1)
     page.goto("/following")
     theirs = page.locator("article.clip").first
     theirs.get_by_role("link", name="Page of this clip").click()

@@ -11,7 +11,7 @@ from django.db import connection
 from tests import cast
 
 from clerestory.people import actions
-from clerestory.people.models import Follow, Person, Totp
+from clerestory.people.models import Follow, Person, PersonDocument, PersonTerm, Totp
 from clerestory.spine.refusals import Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,3 +97,20 @@ def test_leaving_twice_at_once_leaves_once() -> None:
     ended = outcomes(lambda _: actions.finish_leaving(person_id=ada.id))
     assert ended == {"done": RUNNERS}
     assert not Person.objects.exists()
+
+
+def test_words_are_counted_right_when_many_change_theirs() -> None:
+    people = [actions.add_sample_person(handle=f"racer_{n}", name="Racer") for n in range(RUNNERS)]
+    words = ["lantern", "window", "stone", "light", "door"]
+
+    def change(number: int) -> None:
+        for turn in range(4):
+            said = words[(number + turn) % 5 :] + words[: number + turn]
+            name, bio = " ".join(said[:2]), " ".join(said[2 : 3 + turn])
+            actions.edit_profile(person=people[number], name=name, bio=bio, links=[])
+
+    assert outcomes(change) == {"done": RUNNERS}
+    held = Counter[int]()
+    for row in PersonDocument.objects.all():
+        held.update({int(number) for number in f"{row.strong} {row.weak}".split()})
+    assert dict(PersonTerm.objects.values_list("id", "documents")) == held

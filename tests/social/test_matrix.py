@@ -13,10 +13,13 @@ from django.db import transaction
 from django.test import Client
 from tests.cast import ada, bashir, carys, newcomer, sign_in
 
+from clerestory.clips import actions as clips
+from clerestory.clips.actions import rows
 from clerestory.clips.models import Clip, Rendition
 from clerestory.people import actions as people
 from clerestory.people.models import Person
 from clerestory.social import actions
+from clerestory.spine.ids import from_text
 
 pytestmark = pytest.mark.django_db
 type Put = Callable[..., Clip]
@@ -45,6 +48,14 @@ READS = """
 +++n+ GET {api}/comments/{comment}/replies
 +++n+ GET {api}/comments/{comment}/versions
 ++nnn GET {api}/comments/{held}
++++++ GET {api}/search/clips?q=ada
++++++ GET {api}/search/people?q=ada
++++++ GET {api}/search/tags?q=ada
++++++ GET {api}/suggest?q=ada
++++++ GET {api}/trending/clips
++++++ GET {api}/trending/tags
++++++ GET /search
++++++ GET /search?q=ada
 +++n+ GET {api}/collections/{shown}
 +nnnn GET {api}/collections/{hidden}
 ++++s GET {api}/me/feed
@@ -231,12 +242,22 @@ def test_no_list_gives_away_the_other_side_of_a_block(world: dict[str, str]) -> 
     blocked, other = Person.objects.get(handle="blocked"), carys()
     people.follow(follower=blocked, followed=other)
     people.follow(follower=ada(), followed=other)
+    clip = Clip.objects.get(id=from_text(world["public"]))
+    clip.description, clip.likes, clip.stirred = "A lantern of Ada Quill's", 3, True
+    rows.save(clip)
+    clips.reckon()
     client = Client()
     sign_in(client, blocked)
     for path in (
         f"{API}/clips",
         f"{API}/me/feed",
         f"{API}/people/carys",
+        f"{API}/search/clips?q=lantern",
+        f"{API}/search/people?q=quill",
+        f"{API}/suggest?q=ad",
+        f"{API}/trending/clips",
+        "/search",
+        "/search?q=quill&kind=people",
         f"{API}/people/carys/followers",
         "/",
         "/following",

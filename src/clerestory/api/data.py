@@ -150,6 +150,32 @@ describe_schema(
 )
 describe_schema("PersonCard", ANYBODY, CARD)
 describe_schema("People", ANYBODY, {"items": not_personal("Described as PersonCard."), "next": KEY})
+TAG = not_personal("A hashtag that public clips carry. It does not say which.")
+describe_schema(
+    "TagCard", ANYBODY, {"name": TAG, "address": TAG, "clips": not_personal("How many carry it.")}
+)
+describe_schema(
+    "FoundClips",
+    AUDIENCE,
+    {
+        "items": not_personal("Described as ShownClip."),
+        "next": KEY,
+        "instead": not_personal("Words of public clips. They do not say of which."),
+    },
+)
+describe_schema(
+    "FoundPeople", ANYBODY, {"items": not_personal("Described as PersonCard."), "next": KEY}
+)
+describe_schema("FoundTags", ANYBODY, {"items": not_personal("Described as TagCard.")})
+describe_schema(
+    "Suggestions",
+    ANYBODY,
+    {
+        "words": not_personal("Words of public clips. They do not say of which."),
+        "people": not_personal("Described as PersonCard."),
+        "tags": not_personal("Described as TagCard."),
+    },
+)
 describe_schema("MutedCard", None, CARD | {"ends_at": "people.Mute.ends_at"})
 describe_schema("MuteWish", None, {"days": "people.Mute.ends_at"})
 describe_schema(

@@ -151,6 +151,12 @@ def finish_whole_uploads() -> None:
     actions.finish_whole_uploads()
 
 
+@every("10m")
+def reckon() -> None:
+    """Reckon how warm the clips are with which something was done."""
+    actions.reckon()
+
+
 @task
 def settle(clip_id: str) -> None:
     """Bring a clip's files to where they belong, which could not be done at once."""

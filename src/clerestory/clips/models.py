@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from clerestory.clips.life import OPEN, Audience, Standing, Talk, Work
+from clerestory.clips.warming import COLDEST
 from clerestory.spine.ids import new_id, to_text
+from clerestory.spine.models import Document, Term
 from clerestory.vault.fields import SealedText
 
 
@@ -65,6 +67,8 @@ class Clip(models.Model):
     comments = models.PositiveIntegerField(default=0)
     reposts = models.PositiveIntegerField(default=0)
     saves = models.PositiveIntegerField(default=0)
+    # One of these counts has changed since the clip's warmth was last reckoned.
+    stirred = models.BooleanField(default=False)
     # When it entered the public lists; null while it is not in them. Lists read this column alone.
     listed_at = models.DateTimeField(null=True)
 
@@ -75,6 +79,7 @@ class Clip(models.Model):
             models.Index(fields=("author", "published_at", "id"), name="clips_of_author"),
             models.Index(fields=("published_at", "id"), name="clips_published"),
             models.Index(fields=("author", "id"), name="clips_own"),
+            models.Index(fields=("id",), name="clips_stirred", condition=Q(stirred=True)),
         )
         constraints = (
             models.CheckConstraint(
@@ -256,3 +261,50 @@ class ClipTag(models.Model):
         db_table = "clips_tag"
         constraints = (models.UniqueConstraint(fields=("clip", "name"), name="clips_tag_once"),)
         indexes = (models.Index(fields=("name", "listed_at", "clip"), name="clips_tag_listed"),)
+
+
+class Tag(models.Model):
+    """A hashtag that public clips carry, and how many do; the row goes with the last of them."""
+
+    name = models.CharField(primary_key=True, max_length=60)
+    # The name as it is searched: without accents and lines below.
+    plain = models.CharField(max_length=120, db_index=True)
+    clips = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "clips_hashtag"
+
+
+class ClipTerm(Term):
+    """A word of public clips."""
+
+    class Meta:
+        db_table = "clips_term"
+
+
+class ClipDocument(Document):
+    """What can be searched of a clip that is in the public lists."""
+
+    clip = models.OneToOneField("clips.Clip", models.CASCADE, related_name="+")
+    # Ids follow this time, so a search since a day begins at the first document of that day.
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        db_table = "clips_document"
+
+
+class Warmth(models.Model):
+    """How much of late was done with a clip: points that are halved each day.
+
+    `rising` is the base-2 logarithm of the points plus the days since 2020. As all clips cool
+    alike, their order by it stays true without touching a row.
+    """
+
+    clip = models.OneToOneField("clips.Clip", models.CASCADE, primary_key=True, related_name="+")
+    # All points of the clip when this was reckoned.
+    points = models.PositiveBigIntegerField(default=0)
+    rising = models.FloatField(default=COLDEST)
+
+    class Meta:
+        db_table = "clips_warmth"
+        indexes = (models.Index(fields=("rising", "clip"), name="clips_warmest"),)

@@ -7,6 +7,7 @@ PROFILE = Purpose("profile", "so that others know who posts here", Basis.CONTRAC
 SECURITY = Purpose("security", "so that nobody else gets into your account", Basis.INTEREST)
 POSTING = Purpose("posting", "so that those you chose can watch what you post", Basis.CONTRACT)
 FOLLOWING = Purpose("following", "so that you find the clips of those you follow", Basis.CONTRACT)
+FINDING = Purpose("finding", "so that what you show to everybody can be found", Basis.CONTRACT)
 TAKING_PART = Purpose(
     "taking part", "so that you can like, save, pass on and discuss clips", Basis.CONTRACT
 )
@@ -30,6 +31,7 @@ PURPOSES = (
     SECURITY,
     POSTING,
     FOLLOWING,
+    FINDING,
     TAKING_PART,
     DISTANCE,
     LETTERS,

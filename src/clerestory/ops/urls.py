@@ -3,7 +3,17 @@
 from django.urls import URLPattern, URLResolver
 
 from clerestory.api.door import addresses, api
-from clerestory.api.own import beacons, clips, comments, marks, people, session, ties, uploads
+from clerestory.api.own import (
+    beacons,
+    clips,
+    comments,
+    finding,
+    marks,
+    people,
+    session,
+    ties,
+    uploads,
+)
 from clerestory.web.about import view as about
 from clerestory.web.assurance import view as assurance
 from clerestory.web.clip import view as clip
@@ -13,6 +23,7 @@ from clerestory.web.desk import view as desk
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
+from clerestory.web.find import view as find
 from clerestory.web.follow import view as follow
 from clerestory.web.for_you import view as for_you
 from clerestory.web.leaving import view as leaving
@@ -39,7 +50,7 @@ from clerestory.web.watch import view as watch
 handler404 = errors.not_found
 handler500 = errors.broken
 
-for resource in (beacons, clips, comments, marks, people, session, ties, uploads):
+for resource in (beacons, clips, comments, finding, marks, people, session, ties, uploads):
     api.add_router("", resource.router)
 
 SCREENS = (
@@ -51,6 +62,7 @@ SCREENS = (
     desk,
     edit,
     feeds,
+    find,
     follow,
     for_you,
     leaving,

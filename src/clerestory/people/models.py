@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from clerestory.spine.ids import new_id, to_text
+from clerestory.spine.models import Document, Term
 from clerestory.vault.fields import BlindIndex, SealedText
 
 
@@ -331,3 +332,19 @@ class Erasure(models.Model):
 
     class Meta:
         db_table = "people_erasure"
+
+
+class PersonTerm(Term):
+    """A word of handles, names and bios."""
+
+    class Meta:
+        db_table = "people_term"
+
+
+class PersonDocument(Document):
+    """What can be searched of a person."""
+
+    person = models.OneToOneField("people.Person", models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "people_document"

@@ -50,3 +50,36 @@ class Worker(models.Model):
 
     class Meta:
         db_table = "spine_worker"
+
+
+class Term(models.Model):
+    """A word of a shelf, and how many documents hold it; the row goes with the last of them.
+
+    A room that can be searched has a table of these and one of documents (see `spine.finding`).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    # Folded: see `spine.folding`.
+    text = models.CharField(max_length=40, unique=True)
+    documents = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Document(models.Model):
+    """What can be searched of one thing: the numbers of its terms, with a space between them.
+
+    The words themselves stand in the table of terms alone: what an index keeps of a deleted
+    document until it is tidied are numbers, which stand for nothing once the terms are gone.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    # Terms that say what it is, and those that only occur in it.
+    strong = models.TextField()
+    weak = models.TextField()
+    # Of what kind it is, for filters: short words that begin with a letter.
+    marks = models.CharField(max_length=60)
+
+    class Meta:
+        abstract = True

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from clerestory.spine.refusals import Refusal
+
 
 @dataclass(frozen=True, slots=True)
 class Page[T]:
@@ -9,3 +11,10 @@ class Page[T]:
 
     items: list[T]
     next: str | None
+
+
+class BadMark(Refusal):
+    """The mark of the next page is not one that we gave."""
+
+    status = 400
+    sentence = "The link to the next page is damaged. Start again from the first page."

@@ -10,6 +10,7 @@ from clerestory.clips.actions.clips import (
     withhold_clips_of,
 )
 from clerestory.clips.actions.counts import count, count_down
+from clerestory.clips.actions.finding import reckon
 from clerestory.clips.actions.profiles import end_links, set_private
 from clerestory.clips.actions.rows import settle
 from clerestory.clips.actions.uploads import (
@@ -50,6 +51,7 @@ __all__ = [
     "post_file",
     "publish_clip",
     "receive_bytes",
+    "reckon",
     "remove_captions",
     "remove_clips_of",
     "remove_stale_uploads",

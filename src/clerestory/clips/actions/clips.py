@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clerestory.clips import storage
+from clerestory.clips.actions.finding import leave_words
 from clerestory.clips.actions.rows import (
     COVER,
     REMOVE_FILES,
@@ -127,8 +128,9 @@ def withhold_clips_of(*, person_id: UUID) -> None:
             hidden.update(standing=Standing.WITHHELD, listed_at=None, **_sealed_words(clip))
             _seal_captions(clip)
             transaction.on_commit(partial(settle_soon, clip.id))
-        ClipTag.objects.filter(clip__author_id=person_id).update(listed_at=None)
         lists_changed()
+        leave_words(ids_of_author(person_id))
+        ClipTag.objects.filter(clip__author_id=person_id).update(listed_at=None)
 
 
 def _sealed_words(clip: Clip) -> dict[str, object]:
@@ -162,6 +164,7 @@ def remove_clip(clip: Clip) -> None:
     announce(ClipDeleted(clip.id))
     if clip.listed_at:
         lists_changed()
+    leave_words([clip.id])
     enqueue(REMOVE_FILES, clip.folder, clip.former_folder, clip.key)
     clip.delete()
 

@@ -14,7 +14,7 @@ def count(
     """Add to a clip's counts, inside the transaction of what is counted; negative takes away."""
     steps = {"likes": likes, "comments": comments, "reposts": reposts, "saves": saves}
     Clip.objects.filter(id=clip_id).update(
-        **{name: F(name) + step for name, step in steps.items() if step}
+        stirred=True, **{name: F(name) + step for name, step in steps.items() if step}
     )
 
 
@@ -22,4 +22,4 @@ def count_down(*, clip_ids: Collection[UUID], name: str) -> None:
     """Take one from the count `name` of each of these clips, which are locked in one order."""
     rows = Clip.objects.filter(id__in=clip_ids)
     list(rows.select_for_update().order_by("id").values_list("id"))
-    rows.update(**{name: F(name) - 1})
+    rows.update(stirred=True, **{name: F(name) - 1})

@@ -1,6 +1,7 @@
 """What several actions do to a clip's row, inside their transaction."""
 
 import secrets
+from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from clerestory.clips import storage
+from clerestory.clips.actions.finding import count_tags, enter_words
 from clerestory.clips.events import ClipPublished
 from clerestory.clips.life import STANDING, WORK, Audience, Standing, Work, step
 from clerestory.clips.models import Captions, Catalogue, Clip, ClipTag
@@ -53,7 +55,7 @@ def save(clip: Clip, *, narrower: bool = False) -> None:
     _place_words(clip)
     clip.save()
     place_captions(clip)
-    _tag(clip)
+    _enter_words(clip)
     transaction.on_commit(lambda: settle_soon(clip.id))
 
 
@@ -95,7 +97,7 @@ def _settled_one(clip_id: UUID) -> bool:
             _place_words(clip)
             clip.save()
             place_captions(clip)
-            _tag(clip)
+            _enter_words(clip)
         return next(storage.moves(clip), None) is not None
 
 
@@ -146,12 +148,19 @@ def place_captions(clip: Clip) -> None:
         row.save()
 
 
-def _tag(clip: Clip) -> None:
+def _enter_words(clip: Clip) -> None:
+    """Let a saved clip be found by its hashtags and words if it is listed, else let it go."""
     names = set(tags_in(clip.open_description))
     rows = ClipTag.objects.filter(clip=clip)
+    before = dict(rows.values_list("name", "listed_at"))
     rows.exclude(name__in=names).delete()
     rows.update(listed_at=clip.listed_at)
-    there = set(rows.values_list("name", flat=True))
     ClipTag.objects.bulk_create(
-        ClipTag(clip=clip, name=name, listed_at=clip.listed_at) for name in sorted(names - there)
+        ClipTag(clip=clip, name=name, listed_at=clip.listed_at)
+        for name in sorted(names - before.keys())
     )
+    counted = {name for name, listed_at in before.items() if listed_at}
+    count = names if clip.listed_at else set[str]()
+    count_tags(Counter(counted - count), -1)
+    count_tags(Counter(count - counted), 1)
+    enter_words(clip)

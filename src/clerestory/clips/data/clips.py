@@ -72,6 +72,7 @@ describe(
         "comments": counted("How many comments there are"),
         "reposts": counted("How many reposted it"),
         "saves": counted("How many saved it", recipients=()),
+        "stirred": not_personal("Whether its counts are to be looked at."),
         "listed_at": noted("Since when it stands in the public lists", recipients=AUDIENCE),
     },
     whose=("author_id",),

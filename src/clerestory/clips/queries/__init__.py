@@ -22,7 +22,6 @@ from clerestory.clips.queries.files import (
 )
 from clerestory.clips.queries.lists import (
     MOST,
-    BadMark,
     ListedFacts,
     by_author,
     from_followed,
@@ -48,7 +47,6 @@ from clerestory.clips.queries.single import (
 
 __all__ = [
     "MOST",
-    "BadMark",
     "ListedFacts",
     "arrived_of",
     "by_author",

@@ -19,18 +19,11 @@ from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.people.sight import followed, followed_ids, unblocked, unmuted
 from clerestory.spine.ids import from_text, to_text
-from clerestory.spine.pages import Page
-from clerestory.spine.refusals import NotFound, Refusal
+from clerestory.spine.pages import BadMark, Page
+from clerestory.spine.refusals import NotFound
 
 BATCH = 500
 MOST = 50
-
-
-class BadMark(Refusal):
-    """The mark of the next page is not one that we gave."""
-
-    status = 400
-    sentence = "The link to the next page is damaged. Start again from the first page."
 
 
 @dataclass(frozen=True, slots=True)

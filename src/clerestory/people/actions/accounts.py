@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clerestory.people import passwords
+from clerestory.people.actions.finding import enter_words
 from clerestory.people.actions.letters import write_letter
 from clerestory.people.addresses import read_email, read_links
 from clerestory.people.events import PersonJoined
@@ -52,6 +53,7 @@ def sign_up(*, handle: str, email: str, password: str, address: str = "") -> Per
             known = person_by_email(email)
             kind = Letter.Kind.ALREADY_HERE if known else Letter.Kind.CONFIRM
             write_letter(kind, known or person, email)
+            enter_words(person)
             announce(PersonJoined(person.id))
     except IntegrityError:
         raise HandleTaken from None
@@ -75,6 +77,7 @@ def admit_person(*, handle: str, email: str, password: str) -> Person:
                 email_confirmed_at=timezone.now(),
                 password=locked,
             )
+            enter_words(person)
             announce(PersonJoined(person.id))
     except IntegrityError:
         raise HandleTaken from None
@@ -95,6 +98,7 @@ def add_sample_person(*, handle: str, name: str, bio: str = "") -> Person:
             },
         )
         if fresh:
+            enter_words(person)
             announce(PersonJoined(person.id))
     if not person.sample:
         raise HandleTaken
@@ -108,7 +112,12 @@ def edit_profile(*, person: Person, name: str, bio: str, links: list[str]) -> No
         raise NameLong(longest=LONGEST_NAME)
     if len(bio) > LONGEST_BIO:
         raise BioLong(longest=LONGEST_BIO)
-    Person.objects.filter(id=person.id, left_at=None).update(name=name, bio=bio, links=links)
+    with transaction.atomic():
+        row = Person.objects.select_for_update().filter(id=person.id, left_at=None).first()
+        if row is not None:
+            row.name, row.bio, row.links = name, bio, links
+            row.save(update_fields=["name", "bio", "links"])
+            enter_words(row)
     person.name, person.bio, person.links = name, bio, links
 
 

@@ -24,6 +24,7 @@ from clerestory.gate.refused import AssuranceDown, NotProvenYet
 from clerestory.gate.staff.actions import forget_subject
 from clerestory.people.actions.accounts import drop_picture_file
 from clerestory.people.actions.exports import drop_exports
+from clerestory.people.actions.finding import leave_words
 from clerestory.people.actions.letters import write_letter
 from clerestory.people.actions.passkeys import prove_passkey
 from clerestory.people.actions.proofs import prove_password
@@ -180,6 +181,7 @@ def _clear(person: Person) -> None:
     drop_exports(person_id=person.id)
     forget_subject(person_id=person.id)
     cut_ties(person)
+    leave_words(person)
     drop_picture_file(person.picture)
     RetiredHandle.objects.get_or_create(digest=retired_digest(person.skeleton))
     Person.objects.filter(id=person.id).update(
@@ -215,6 +217,7 @@ def _freeze(person_id: UUID, key: str, *, goodbye: bool = False) -> bool:
         Letter.objects.filter(person=person).delete()
         if goodbye and person.email:
             write_letter(Letter.Kind.GOODBYE, None, person.email)
+        leave_words(person)
         rows.update(left_at=timezone.now())
         announce(PersonFrozen(person.id))
     return True

@@ -24,7 +24,7 @@ from clerestory.social.models import Comment, CommentLike, CommentVersion, Filte
 from clerestory.social.refused import CommentsForFollowers, CommentsForMentioned, CommentsOff
 from clerestory.social.shown import ShownComment, ShownVersion
 from clerestory.spine.ids import from_text, to_text
-from clerestory.spine.pages import Page
+from clerestory.spine.pages import BadMark, Page
 from clerestory.spine.refusals import NotFound, Refusal, SignInNeeded
 
 MOST = 50
@@ -252,4 +252,4 @@ def _read_mark(text: str) -> tuple[bool, int, UUID]:
     try:
         return pinned == "1", int(likes[:8], 16), from_text(key)
     except (ValueError, NotFound):
-        raise clips.BadMark from None
+        raise BadMark from None

@@ -1,0 +1,382 @@
+"""Finding: which documents of a shelf hold the words that somebody looks for.
+
+A shelf is a room's table of documents with its table of terms. What is asked becomes groups of term
+numbers, a group for each word: the term itself; where few documents have it, those that begin like
+it; where nobody has it, those that are one slip away. A document must hold one of each group. What
+is asked is kept nowhere: it is a parameter of a few queries.
+
+Whether a reader may see what was found is not known here, and is asked of the rows themselves.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any, override
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Max, Model, Q
+
+from clerestory.spine.folding import near, terms_in, words_asked
+from clerestory.spine.indexing import ERAS, vector
+from clerestory.spine.models import Document, Term
+from clerestory.spine.pages import BadMark
+
+# How many documents are ranked at once, and how often older ones are added for one page.
+BLOCK = 120
+MOST_BLOCKS = 4
+# What a word is worth that is not among those that say what a thing is.
+ALOUD = 0.5
+# A word that more documents hold is looked for as it is, without others that begin like it.
+ENOUGH = 100
+MOST_VARIANTS = 8
+SHORTEST_BEGINNING = 3
+# Of one letter, too much begins so. In scripts from here on one letter says as much as two.
+SHORTEST_TYPED = 2
+TELLING = "\u0e00"
+# Words of one question for which slips are thought of.
+MOST_SLIPS = 3
+MOST_STRONG = 400
+MOST_WEAK = 1200
+# How much further PostgreSQL looks back than it should need to, and through how many eras at most:
+# where a page would lie further back, too few fit for their order to cost much.
+SLACK = 1.4
+MOST_ERAS = 5
+FEW = 1000
+_BATCH = 400
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A room's documents and their terms."""
+
+    documents: type[Document]
+    terms: type[Term]
+
+    @property
+    def table(self) -> str:
+        """The name of the table of documents."""
+        return str(self.documents._meta.db_table)  # noqa: SLF001  Django's documented way in
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A term that stands for a word that was asked for. `worth` is 1 for the word itself."""
+
+    id: int
+    text: str
+    documents: int
+    worth: float
+
+
+type Group = tuple[Variant, ...]
+EXACT, BEGINS, SLIP = 1.0, 0.6, 0.4
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Hit:
+    """A document that fits: its rank in thousandths, its id, and the id of what it is about."""
+
+    rank: int
+    number: int
+    about: UUID
+
+
+class Begins(Func):
+    """Whether a column begins with a text, by the letters' numbers, with the help of its index."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, column: str, text: str) -> None:
+        super().__init__(column)
+        self.text = text
+
+    @override
+    def as_sql(  # type: ignore[override]  # what Django calls it with
+        self, compiler: Any, connection: Any, **_: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        column, given = compiler.compile(self.get_source_expressions()[0])
+        low, high = ("~>=~", "~<~") if connection.vendor == "postgresql" else (">=", "<")
+        sql = f"({column} {low} %s AND {column} {high} %s)"
+        return sql, (*given, self.text, *given, self.text + _LAST)
+
+
+def put(shelf: Shelf, row: Document, *, strong: str, weak: str = "", marks: str = "") -> None:
+    """Write a document, a new one or one that is there; inside the caller's transaction."""
+    _alone(shelf)
+    first = terms_in(strong, MOST_STRONG)
+    rest = [term for term in terms_in(weak, MOST_WEAK) if term not in set(first)]
+    numbers = _count_in(shelf, [*first, *rest])
+    before = _numbers(row) if row.pk else set()
+    row.strong = " ".join(str(numbers[term]) for term in first)
+    row.weak = " ".join(str(numbers[term]) for term in rest)
+    row.marks = marks
+    row.save()
+    _count_out(shelf, Counter(before))
+
+
+def take_out(shelf: Shelf, rows: Sequence[Document]) -> None:
+    """Delete documents, and the terms that no other holds; inside the caller's transaction."""
+    if not rows:
+        return
+    _alone(shelf)
+    shelf.documents._default_manager.filter(pk__in=[row.pk for row in rows]).delete()  # noqa: SLF001  Django's documented way in
+    _count_out(shelf, Counter(number for row in rows for number in _numbers(row)))
+
+
+def groups(shelf: Shelf, text: str) -> list[Group] | None:
+    """Return the terms that stand for each word of a text; None where a word has none.
+
+    A text without words gives no group.
+    """
+    made: list[Group] = []
+    slips = 0
+    for word in words_asked(text):
+        group = _known(shelf, word)
+        if not group and slips < MOST_SLIPS:
+            slips += 1
+            group = _variants(shelf.terms, SLIP, Q(text__in=near(word)))
+        if not group:
+            return None
+        made.append(group)
+    return made
+
+
+def beginning(shelf: Shelf, text: str, most: int = MOST_VARIANTS) -> Group:
+    """Return the terms that begin like the last word of a text, the most frequent first."""
+    words = words_asked(text)
+    return _beginning(shelf.terms, words[-1], most) if words and typed(words[-1]) else ()
+
+
+def typed(word: str) -> bool:
+    """Whether a word is long enough that one looks for what begins like it while it is typed."""
+    return len(word) >= SHORTEST_TYPED or word[:1] >= TELLING
+
+
+def newest(
+    shelf: Shelf,
+    wanted: Sequence[Group],
+    *,
+    marks: Collection[str] = (),
+    least: int = 0,
+    below: int | None = None,
+    limit: int,
+) -> list[int]:
+    """Return the ids of the newest documents that hold a term of each group and all marks.
+
+    `least` is the lowest id to look at, and `below` the one to stay under.
+    """
+    either = [[str(one.id) for one in group] for group in wanted] + [[mark] for mark in marks]
+    if not wanted:
+        return []
+    if connection.vendor == "sqlite":
+        return _newest_sqlite(shelf, either, least, below, limit)
+    expected = [sum(one.documents for one in group) for group in wanted]
+    return _newest_postgresql(shelf, either, expected, least, below, limit)
+
+
+def best(
+    shelf: Shelf,
+    wanted: Sequence[Group],
+    ranked: Callable[[list[int]], list[Hit]],
+    *,
+    marks: Collection[str] = (),
+    least: int = 0,
+    after: str | None,
+    limit: int,
+) -> tuple[list[UUID], str | None]:
+    """Return what the best of the newest documents are about, and the mark for those after them.
+
+    `ranked` gives, of some documents' ids, those that the reader may see. The newest BLOCK that fit
+    are ranked; when all of them were shown, the next. Raises BadMark.
+    """
+    below, last = _read_mark(after)
+    hits: list[tuple[Hit, int]] = []
+    more = True
+    for _ in range(MOST_BLOCKS):
+        ids = newest(shelf, wanted, marks=marks, least=least, below=below, limit=BLOCK)
+        # A bound that stays, whatever is added before the next page is asked for.
+        bound = below if below is not None else ids[0] + 1 if ids else 0
+        fit = sorted(ranked(ids), reverse=True)
+        hits += [(hit, bound) for hit in fit if last is None or (hit.rank, hit.number) < last]
+        last, more = None, len(ids) == BLOCK
+        if len(hits) > limit or not more:
+            break
+        below = ids[-1]
+    mark = None
+    if len(hits) > limit:
+        hit, bound = hits[limit - 1]
+        mark = f"{bound:x}_{hit.rank:x}_{hit.number:x}"
+    elif more:
+        mark = f"{below:x}"
+    return [hit.about for hit, _ in hits[:limit]], mark
+
+
+def fits(strong: str, wanted: Sequence[Group]) -> float:
+    """Return how well a document with these strong terms fits: 1 where it has every word itself."""
+    held = f" {strong} "
+    total = 0.0
+    for group in wanted:
+        said = [one.worth for one in group if f" {one.id} " in held]
+        total += max(said) if said else ALOUD * group[-1].worth
+    return total / len(wanted)
+
+
+def _read_mark(text: str | None) -> tuple[int | None, tuple[int, int] | None]:
+    """Return the bound of the block where a page begins, and the last hit before it in there."""
+    if not text:
+        return None, None
+    try:
+        parts = [int(part, 16) for part in text[:60].split("_")]
+    except ValueError:
+        raise BadMark from None
+    if len(parts) not in {1, 3} or not all(0 <= part < 1 << 62 for part in parts):
+        raise BadMark
+    return parts[0], (parts[1], parts[2]) if len(parts) > 1 else None
+
+
+def _known(shelf: Shelf, word: str) -> Group:
+    """Return a word's own term, and where few documents hold it what begins like it."""
+    group = _variants(shelf.terms, EXACT, Q(text=word))
+    if sum(one.documents for one in group) >= ENOUGH:
+        return group
+    if len(word) < SHORTEST_BEGINNING and not (len(word) == 1 and word >= TELLING):
+        return group
+    return group + tuple(
+        one for one in _beginning(shelf.terms, word, MOST_VARIANTS) if one.text != word
+    )
+
+
+def _beginning(terms: type[Term], word: str, most: int) -> Group:
+    return _variants(terms, BEGINS, Begins("text", word), most=most)
+
+
+def _variants(
+    terms: type[Term], worth: float, wish: Q | Begins, most: int = MOST_VARIANTS
+) -> Group:
+    rows = terms._default_manager.filter(wish).order_by("-documents", "id")  # noqa: SLF001  Django's documented way in
+    found = rows.values_list("id", "text", "documents")[:most]
+    return tuple(Variant(*one, worth) for one in found)
+
+
+def _newest_sqlite(
+    shelf: Shelf, either: list[list[str]], least: int, below: int | None, limit: int
+) -> list[int]:
+    asked = " AND ".join(f"({' OR '.join(one)})" for one in either)
+    sql = (
+        f"SELECT rowid FROM {shelf.table}_index WHERE {shelf.table}_index MATCH %s "  # noqa: S608  the name of a table
+        "AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
+    )
+    return _ids(sql, (asked, least, 1 << 62 if below is None else below, limit))
+
+
+def _newest_postgresql(
+    shelf: Shelf,
+    either: list[list[str]],
+    expected: list[int],
+    least: int,
+    below: int | None,
+    limit: int,
+) -> list[int]:
+    """Look through the newest eras first where a whole reading would bring far too much."""
+    found: list[int] = []
+    if min(expected) <= FEW:
+        return _matching(shelf, either, least, below, limit)
+    top = _highest(shelf) + 1 if below is None else below
+    for mark, bits, first, last in _stretches(expected, top, least, limit):
+        eras = [f"{mark}{number}" for number in range(first, last + 1)]
+        low = max(least, first << bits)
+        found += _matching(shelf, [*either, eras], low, top, limit - len(found))
+        top = low
+        if len(found) >= limit or top <= least:
+            return found
+    return found + _matching(shelf, either, least, top, limit - len(found))
+
+
+def _stretches(
+    expected: list[int], top: int, least: int, limit: int
+) -> Iterator[tuple[str, int, int, int]]:
+    """Give runs of eras, the newest first, each likely to hold what is missing, with their size."""
+    share = 1.0
+    for count in expected:
+        share *= min(1.0, count / max(top, 1))
+    wide = int(SLACK * limit / max(share, 1e-9))
+    small, large = ERAS.items()
+    while top > least:
+        mark, bits = small if wide <= MOST_ERAS << small[1] else large
+        if wide > MOST_ERAS << bits:
+            return
+        first = max((top - wide) >> bits, least >> bits, 0)
+        yield mark, bits, first, (top - 1) >> bits
+        top, wide = first << bits, wide * 4
+
+
+def _matching(
+    shelf: Shelf, either: list[list[str]], least: int, below: int | None, limit: int
+) -> list[int]:
+    asked = " & ".join("(" + " | ".join(f"'{one}'" for one in group) + ")" for group in either)
+    # The matches are gathered before they are sorted: else the database may walk all documents.
+    sql = (
+        f"WITH hits AS MATERIALIZED (SELECT id FROM {shelf.table} "  # noqa: S608  the name of a table
+        f"WHERE {vector(shelf.table)} @@ %s::tsquery) "
+        "SELECT id FROM hits WHERE id >= %s AND id < %s ORDER BY id DESC LIMIT %s"
+    )
+    return _ids(sql, (asked, least, 1 << 62 if below is None else below, limit))
+
+
+def _ids(sql: str, given: tuple[Any, ...]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _highest(shelf: Shelf) -> int:
+    rows = shelf.documents._default_manager  # noqa: SLF001  Django's documented way in
+    return int(rows.aggregate(highest=Max("id"))["highest"] or 0)
+
+
+def _numbers(row: Document) -> set[int]:
+    return {int(number) for number in f"{row.strong} {row.weak}".split()}
+
+
+def _alone(shelf: Shelf) -> None:
+    """Let one writer at a time count terms: two that wait for each other's rows would never end."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (shelf.table,))
+
+
+def _count_in(shelf: Shelf, terms: Iterable[str]) -> dict[str, int]:
+    """Count one document more for each term; return the terms' numbers."""
+    numbers: dict[str, int] = {}
+    table = _quoted(shelf.terms)
+    with connection.cursor() as cursor:
+        for batch in batched(sorted(terms), _BATCH):
+            rows = ", ".join(["(%s, 1)"] * len(batch))
+            cursor.execute(
+                f"INSERT INTO {table} AS here (text, documents) VALUES {rows} "  # noqa: S608  the name of a table
+                "ON CONFLICT (text) DO UPDATE SET documents = here.documents + 1 "
+                "RETURNING text, id",
+                batch,
+            )
+            numbers.update(cursor.fetchall())
+    return numbers
+
+
+def _count_out(shelf: Shelf, counted: Counter[int]) -> None:
+    """Count so many documents fewer for each term's number, and forget terms that none holds."""
+    by_step: dict[int, list[int]] = {}
+    for number, step in sorted(counted.items()):
+        by_step.setdefault(step, []).append(number)
+    for step, numbers in by_step.items():
+        for batch in batched(numbers, _BATCH):
+            rows = shelf.terms._default_manager.filter(id__in=batch)  # noqa: SLF001  Django's documented way in
+            rows.filter(documents__lte=step).delete()
+            rows.update(documents=F("documents") - step)
+
+
+def _quoted(table: type[Model]) -> str:
+    return connection.ops.quote_name(table._meta.db_table)  # noqa: SLF001  Django's documented way in

@@ -1,0 +1,1 @@
+"""Find: clips, people and hashtags by words, and what is warm now."""
