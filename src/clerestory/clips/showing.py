@@ -10,6 +10,8 @@ from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from clerestory.clips import storage
 from clerestory.clips.languages import language_name
 from clerestory.clips.models import Captions, Clip, Rendition
@@ -18,7 +20,25 @@ from clerestory.clips.tickets import ticket
 from clerestory.clips.words import words_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
+from clerestory.people.sight import with_person
 from clerestory.vault.keys import acting_as
+
+# What no list shows: it is not read for one.
+UNSHOWN = (
+    "created_at",
+    "frames",
+    "cover_at_ms",
+    "former_folder",
+    "publish_when_playable",
+    "saves",
+    "stirred",
+    "trouble_code",
+)
+
+
+def with_author(rows: QuerySet[Clip]) -> QuerySet[Clip]:
+    """Return rows as `show` needs them: with their authors, and without what it does not show."""
+    return with_person(rows, "author").defer(*UNSHOWN)
 
 
 def show(clips: Sequence[Clip], reader: Person | None) -> list[ShownClip]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clerestory.clips.life import Audience, Standing
 from clerestory.clips.models import Clip, ClipTag
-from clerestory.clips.showing import show
+from clerestory.clips.showing import show, with_author
 from clerestory.clips.shown import ShownClip
 from clerestory.clips.sight import READY, visible_to
 from clerestory.clips.words import tag_of
@@ -50,7 +50,7 @@ def listed_clips(reader: Person | None, ids: Sequence[UUID]) -> list[ShownClip]:
     rows = Clip.objects.filter(listed_at__isnull=False)
     found: list[Clip] = []
     for start in range(0, len(ids), BATCH):
-        found += _with_author(rows.filter(id__in=ids[start : start + BATCH]))
+        found += with_author(rows.filter(id__in=ids[start : start + BATCH]))
     order = {clip_id: place for place, clip_id in enumerate(ids)}
     found.sort(key=lambda clip: order[clip.id])
     return show(found, reader)
@@ -103,7 +103,7 @@ def tagged(
     order = list(
         tags.order_by("-listed_at", "-clip_id").values_list("clip_id", flat=True)[: limit + 1]
     )
-    found = {clip.id: clip for clip in _with_author(Clip.objects.filter(id__in=order[:limit]))}
+    found = {clip.id: clip for clip in with_author(Clip.objects.filter(id__in=order[:limit]))}
     clips = [found[clip_id] for clip_id in order[:limit] if clip_id in found]
     more = len(order) > limit and clips
     mark_text = _mark(clips[-1], "listed_at") if more else None
@@ -124,7 +124,7 @@ def _page(
         # The first condition alone bounds the walk through the index; the second breaks ties.
         before = Q(**{f"{column}__lt": at}) | Q(id__lt=mark)
         rows = rows.filter(before, **{f"{column}__lte": at})
-    clips = list(_with_author(rows.order_by(f"-{column}", "-id"))[: limit + 1])
+    clips = list(with_author(rows.order_by(f"-{column}", "-id"))[: limit + 1])
     return _cut(reader, clips, column, limit)
 
 
@@ -189,7 +189,7 @@ def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> 
         rows = rows.filter(Q(published_at__lt=at) | Q(id__lt=mark))
     clips: list[Clip] = []
     for part in _parts(rows, reader, at):
-        clips = list(_with_author(part.order_by("-published_at", "-id"))[: limit + 1])
+        clips = list(with_author(part.order_by("-published_at", "-id"))[: limit + 1])
         if len(clips) > limit:
             break
     return _cut(reader, clips, "published_at", limit)
@@ -206,38 +206,3 @@ def _parts(rows: QuerySet[Clip], reader: Person, at: datetime) -> Iterator[Query
     theirs = rows.filter(author_id__in=followed_ids(reader))
     for stretch in STRETCHES if many else STRETCHES[1:]:
         yield theirs if stretch is None else theirs.filter(published_at__gt=at - stretch)
-
-
-# What no list shows: it is not read for one, the less so what is nobody's business.
-UNSHOWN = (
-    "created_at",
-    "frames",
-    "cover_at_ms",
-    "former_folder",
-    "publish_when_playable",
-    "saves",
-    "trouble_code",
-    *(
-        f"author__{column}"
-        for column in (
-            "skeleton",
-            "bio",
-            "links",
-            "email",
-            "email_index",
-            "email_confirmed_at",
-            "email_wanted",
-            "email_wanted_index",
-            "password",
-            "shows_ties",
-            "created_at",
-            "left_at",
-            "followers",
-            "following",
-        )
-    ),
-)
-
-
-def _with_author(rows: QuerySet[Clip]) -> QuerySet[Clip]:
-    return rows.select_related("author").defer(*UNSHOWN)
