@@ -235,6 +235,15 @@ describe_schema(
 describe_schema(
     "RepostPage", ANYBODY, {"items": not_personal("Described as ShownRepost."), "next": KEY}
 )
+describe_schema(
+    "OwnOffer",
+    None,
+    {
+        "liked": "social.Like.clip",
+        "saved": "social.Save.clip",
+        "hidden": not_personal("Clips of authors whom the asker is not shown, or has muted."),
+    },
+)
 describe_schema("RepostWish", None, {"text": "social.Repost.text"})
 describe_schema("SaveWish", None, {"collection": "social.Save.collection"})
 describe_schema(

@@ -15,6 +15,7 @@ from clerestory.gate.datamap import (
     describe,
     describe_cache,
     describe_file,
+    not_personal,
     personal,
 )
 from clerestory.gate.purposes import COUNTING, POSTING
@@ -78,4 +79,9 @@ describe_cache(
         hidden="Nobody can tell which bits are yours.",
     ),
     erasure=Goes(Step.CACHES, "feed.counting.Counting"),
+)
+describe_cache(
+    "feed.queries._ids_in",
+    "Which clips are offered now",
+    not_personal("The same for everybody, and published."),
 )

@@ -9,6 +9,7 @@ from clerestory.api.own import (
     comments,
     finding,
     marks,
+    offered,
     people,
     session,
     ties,
@@ -50,7 +51,7 @@ from clerestory.web.watch import view as watch
 handler404 = errors.not_found
 handler500 = errors.broken
 
-for resource in (beacons, clips, comments, finding, marks, people, session, ties, uploads):
+for resource in (beacons, clips, comments, finding, marks, offered, people, session, ties, uploads):
     api.add_router("", resource.router)
 
 SCREENS = (

@@ -30,6 +30,7 @@ from clerestory.clips.queries.lists import (
     newest,
     own,
     tagged,
+    unwelcome,
 )
 from clerestory.clips.queries.single import (
     clip_and_file,
@@ -78,6 +79,7 @@ __all__ = [
     "still_there",
     "tagged",
     "unfinished_uploads",
+    "unwelcome",
     "upload_of",
     "upload_to",
 ]

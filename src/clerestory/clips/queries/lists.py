@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import batched
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,7 +18,14 @@ from clerestory.clips.sight import READY, visible_to
 from clerestory.clips.words import tag_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
-from clerestory.people.sight import followed, followed_ids, unblocked, unmuted
+from clerestory.people.sight import (
+    followed,
+    followed_ids,
+    keeps_distance,
+    muted_now,
+    unblocked,
+    unmuted,
+)
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import BadMark, Page
 from clerestory.spine.refusals import NotFound
@@ -54,6 +62,19 @@ def listed_clips(reader: Person | None, ids: Sequence[UUID]) -> list[ShownClip]:
     order = {clip_id: place for place, clip_id in enumerate(ids)}
     found.sort(key=lambda clip: order[clip.id])
     return show(found, reader)
+
+
+def unwelcome(reader: Person, ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of these clips have no place in this reader's lists: whose authors are away.
+
+    Those are people whom the reader has muted, and who are invisible to the reader.
+    """
+    found: set[UUID] = set()
+    if keeps_distance(reader) or muted_now(reader).exists():
+        away = Clip.objects.filter(~_welcome(reader, "author_id"))
+        for some in batched(ids, BATCH):
+            found.update(away.filter(id__in=some).values_list("id", flat=True))
+    return found
 
 
 def listed_facts(limit: int) -> list[ListedFacts]:

@@ -11,6 +11,7 @@ import { part } from "../parts/player/signs";
 import { toaster } from "../parts/toast";
 import { Feed } from "../watch/feed";
 import { Order } from "./order";
+import { Own } from "./own";
 import { Why } from "./why";
 
 const NEAR = 3; // clips left when more are put in order
@@ -54,10 +55,14 @@ export async function mount(root: HTMLElement): Promise<void> {
     scroller.hidden = false;
     stand("loading");
     try {
-      const offer = await fetchOffer(document.documentElement.lang);
+      const known = root.dataset["known"] !== undefined;
+      const [offer, own] = await Promise.all([
+        fetchOffer(document.documentElement.lang),
+        known ? Own.ask() : new Own(),
+      ]);
       witness.pool = offer.pool;
       await memory.learn(offer.pool);
-      order = new Order(offer, memory);
+      order = new Order(offer, memory, own);
       more();
       scroller.scrollTop = 0; // the end stood there while there was nothing else
     } catch (problem) {
