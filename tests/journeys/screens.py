@@ -55,6 +55,15 @@ Person.objects.filter(id=me.id).update(private=True)
 people.follow(follower=asks, followed=me)
 Person.objects.filter(id=me.id).update(private=False)
 people.mute(person=me, other=asks, days=3)
+from datetime import timedelta
+from django.utils import timezone
+from clerestory.feed.models import REACHED, Tally
+for ago in range(20):
+    left = [9, 6, 4, 3, 3, 2, 2, 2, 1, 3, 25 + 3 * (ago % 7)]
+    Tally.objects.create(
+        clip_id=first, day=timezone.now().date() - timedelta(days=ago), shown=sum(left), skipped=9,
+        replayed=4, through_newest=20, through_following=9, through_for_you=31 + ago,
+        through_page=6, **dict(zip(REACHED, left)))
 from clerestory.clips.actions import reckon
 reckon()
 print(made.key, kept.key)
@@ -98,6 +107,8 @@ def pages(clip: str, handle: str, comment: str, collection: str) -> dict[str, tu
         "edit": (f"/clips/{clip}/edit", True),
         "delete": (f"/clips/{clip}/delete", True),
         "me": ("/me", True),
+        "numbers": ("/me/numbers", True),
+        "numbers-clip": (f"/clips/{clip}/numbers", True),
         "settings": ("/settings", True),
         "data": ("/data", True),
         "data-looked": ("/data/looked", True),

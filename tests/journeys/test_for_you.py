@@ -148,7 +148,8 @@ def _nothing_leaves(profile: Profile, asked: list[Request]) -> None:
     for one in beacons:
         reports = json.loads(one.post_data or "")["reports"]
         assert all(
-            set(report) <= {"ticket", "reached", "replayed", "skipped"} for report in reports
+            set(report) <= {"ticket", "reached", "replayed", "skipped", "through"}
+            for report in reports
         )
     for one in [*beacons, *(one for one in asked if "/pools/" in one.url)]:
         assert "cookie" not in one.all_headers()

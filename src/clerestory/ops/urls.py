@@ -15,6 +15,9 @@ from clerestory.api.own import (
     ties,
     uploads,
 )
+from clerestory.api.own import (
+    numbers as own_numbers,
+)
 from clerestory.web.about import view as about
 from clerestory.web.assurance import view as assurance
 from clerestory.web.clip import view as clip
@@ -30,6 +33,7 @@ from clerestory.web.for_you import view as for_you
 from clerestory.web.leaving import view as leaving
 from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
+from clerestory.web.numbers import view as numbers
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
 from clerestory.web.post import view as post
@@ -51,7 +55,19 @@ from clerestory.web.watch import view as watch
 handler404 = errors.not_found
 handler500 = errors.broken
 
-for resource in (beacons, clips, comments, finding, marks, offered, people, session, ties, uploads):
+for resource in (
+    beacons,
+    clips,
+    comments,
+    finding,
+    marks,
+    own_numbers,
+    offered,
+    people,
+    session,
+    ties,
+    uploads,
+):
     api.add_router("", resource.router)
 
 SCREENS = (
@@ -69,6 +85,7 @@ SCREENS = (
     leaving,
     web_marks,
     mine,
+    numbers,
     oembed,
     offline,
     post,

@@ -29,6 +29,7 @@ from clerestory.clips.queries.lists import (
     listed_facts,
     newest,
     own,
+    own_clips,
     tagged,
     unwelcome,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "open_private",
     "own",
     "own_clip",
+    "own_clips",
     "place_for",
     "promised_bytes",
     "rungs_of",

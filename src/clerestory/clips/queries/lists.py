@@ -131,6 +131,14 @@ def tagged(
     return Page(show(clips, reader), mark_text)
 
 
+def own_clips(reader: Person, ids: Sequence[UUID]) -> list[ShownClip]:
+    """Return those of these clips that are the reader's own, in no particular order."""
+    found: list[Clip] = []
+    for some in batched(ids, BATCH):
+        found += with_author(Clip.objects.filter(author=reader, id__in=some))
+    return show(found, reader)
+
+
 def own(reader: Person, after: str | None = None, limit: int = 24) -> Page[ShownClip]:
     """Return the reader's own clips in every state, the last begun first."""
     return _page(reader, Clip.objects.filter(author=reader), "created_at", after, limit)

@@ -48,7 +48,7 @@ export async function mount(root: HTMLElement): Promise<void> {
     for (const card of cards) part(card, "why").hidden = false;
     feed.add(cards);
   };
-  const witness = await Witness.begin(root);
+  const witness = await Witness.begin(root, "for_you");
   const { memory } = witness;
   const begin = async () => {
     ask.hidden = true;
