@@ -11,6 +11,7 @@ for line in (
     "{} ended ({}); it starts again in {} s",
     "the monitor's question could not be answered",
     "what waits in the database could not be counted (%s)",
+    "the database did not answer (%s)",
 ):
     describe_log(line, not_personal("About the processes of this server."))
 for name in ("sky", "glow"):

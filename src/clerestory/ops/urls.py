@@ -3,7 +3,17 @@
 from django.urls import URLPattern, URLResolver
 
 from clerestory.api.door import addresses, api
-from clerestory.api.own import beacons, clips, comments, marks, people, session, ties, uploads
+from clerestory.api.own import (
+    beacons,
+    clips,
+    comments,
+    marks,
+    notices,
+    people,
+    session,
+    ties,
+    uploads,
+)
 from clerestory.web.about import view as about
 from clerestory.web.assurance import view as assurance
 from clerestory.web.clip import view as clip
@@ -18,6 +28,7 @@ from clerestory.web.for_you import view as for_you
 from clerestory.web.leaving import view as leaving
 from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
+from clerestory.web.notices import view as web_notices
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
 from clerestory.web.post import view as post
@@ -39,7 +50,7 @@ from clerestory.web.watch import view as watch
 handler404 = errors.not_found
 handler500 = errors.broken
 
-for resource in (beacons, clips, comments, marks, people, session, ties, uploads):
+for resource in (beacons, clips, comments, marks, notices, people, session, ties, uploads):
     api.add_router("", resource.router)
 
 SCREENS = (
@@ -56,6 +67,7 @@ SCREENS = (
     leaving,
     web_marks,
     mine,
+    web_notices,
     oembed,
     offline,
     post,
