@@ -4,7 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from http.client import IncompleteRead
+from http.client import IncompleteRead, RemoteDisconnected
 
 import psutil
 import pytest
@@ -320,10 +320,12 @@ def test_a_file_that_was_changed_or_put_elsewhere_is_not_sent(served: Served) ->
     mine.write_bytes(whole[: 33 + 65_552] + whole[33 : 33 + 65_552] + whole[33 + 2 * 65_552 :])
     assert served.ask(link, Range="bytes=0-99").body == BODY[::-1][:100]
     assert served.ask(link, Range="bytes=65000-66000").status == 404
-    with pytest.raises(IncompleteRead) as broken:
+    # The line breaks, before or after the head of the answer went out.
+    with pytest.raises((IncompleteRead, RemoteDisconnected)) as broken:
         served.ask(link)
-    assert BODY[::-1].startswith(broken.value.partial)
-    assert len(broken.value.partial) <= 65_536
+    came: bytes = getattr(broken.value, "partial", b"")
+    assert BODY[::-1].startswith(came)
+    assert len(came) <= 65_536
     # Of a folder that no clip has, nothing is sent either.
     (home / "folder6").mkdir()
     (home / "folder6" / "480.mp4.sealed").write_bytes(whole)

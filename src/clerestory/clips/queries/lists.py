@@ -1,0 +1,220 @@
+"""Lists of clips, page by page, and what of them everybody may know."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from clerestory.clips.life import Audience, Standing
+from clerestory.clips.models import Clip, ClipTag
+from clerestory.clips.showing import show
+from clerestory.clips.shown import ShownClip
+from clerestory.clips.sight import READY, visible_to
+from clerestory.clips.words import tag_of
+from clerestory.people import queries as people
+from clerestory.people.models import Person
+from clerestory.people.sight import followed, followed_ids, unblocked, unmuted
+from clerestory.spine.ids import from_text, to_text
+from clerestory.spine.pages import Page
+from clerestory.spine.refusals import NotFound, Refusal
+
+BATCH = 500
+MOST = 50
+
+
+class BadMark(Refusal):
+    """The mark of the next page is not one that we gave."""
+
+    status = 400
+    sentence = "The link to the next page is damaged. Start again from the first page."
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFacts:
+    """A clip in the public lists, without its words."""
+
+    id: UUID
+    author_id: UUID
+    language: str
+    sensitive: bool
+    listed_at: datetime
+    duration_ms: int
+    tags: tuple[str, ...]
+
+
+def newest(reader: Person | None, after: str | None = None, limit: int = 10) -> Page[ShownClip]:
+    """Return public clips, newest first, without those of people whom the reader has muted."""
+    rows = Clip.objects.filter(_welcome(reader, "author_id"), listed_at__isnull=False)
+    return _page(reader, rows, "listed_at", after, limit)
+
+
+def listed_clips(reader: Person | None, ids: Sequence[UUID]) -> list[ShownClip]:
+    """Return those of these clips that stand in the public lists, in the order given."""
+    rows = Clip.objects.filter(listed_at__isnull=False)
+    found: list[Clip] = []
+    for start in range(0, len(ids), BATCH):
+        found += _with_author(rows.filter(id__in=ids[start : start + BATCH]))
+    order = {clip_id: place for place, clip_id in enumerate(ids)}
+    found.sort(key=lambda clip: order[clip.id])
+    return show(found, reader)
+
+
+def listed_facts(limit: int) -> list[ListedFacts]:
+    """Return what everybody may know of the newest clips in the public lists."""
+    rows = Clip.objects.filter(listed_at__isnull=False).order_by("-listed_at", "-id")[:limit]
+    columns = ("id", "author_id", "language", "sensitive", "listed_at", "duration_ms")
+    clips = list(rows.values_list(*columns))
+    tags: dict[UUID, list[str]] = defaultdict(list)
+    for start in range(0, len(clips), BATCH):
+        ids = [clip[0] for clip in clips[start : start + BATCH]]
+        for clip_id, name in ClipTag.objects.filter(clip__in=ids).values_list("clip_id", "name"):
+            tags[clip_id].append(name)
+    return [
+        ListedFacts(
+            clip_id, author, language, sensitive, at, duration, tuple(sorted(tags[clip_id]))
+        )
+        for clip_id, author, language, sensitive, at, duration in clips
+        if at is not None
+    ]
+
+
+def by_author(
+    reader: Person | None, handle: str, after: str | None = None, limit: int = 24
+) -> Page[ShownClip]:
+    """Return the published clips of one person that this reader may watch, newest first."""
+    author = people.person_by_handle(reader, handle)
+    rows = Clip.objects.filter(author=author, standing=Standing.PUBLISHED, work__in=READY)
+    if reader is None or reader.id != author.id:
+        # Who has the link may watch what is unlisted; no list gives the link.
+        rows = rows.filter(visible_to(reader)).exclude(audience=Audience.UNLISTED)
+    return _page(reader, rows, "published_at", after, limit)
+
+
+def tagged(
+    reader: Person | None, name: str, after: str | None = None, limit: int = 24
+) -> Page[ShownClip]:
+    """Return the public clips with this hashtag, newest first; raise NotFound for no hashtag."""
+    limit = _bounded(limit)
+    tag = tag_of(name)
+    if not tag:
+        raise NotFound
+    rows = ClipTag.objects.filter(_welcome(reader, "clip__author_id"), name=tag)
+    tags = rows.filter(listed_at__isnull=False)
+    if after:
+        at, mark = _read_mark(after)
+        tags = tags.filter(listed_at__lte=at).filter(Q(listed_at__lt=at) | Q(clip_id__lt=mark))
+    order = list(
+        tags.order_by("-listed_at", "-clip_id").values_list("clip_id", flat=True)[: limit + 1]
+    )
+    found = {clip.id: clip for clip in _with_author(Clip.objects.filter(id__in=order[:limit]))}
+    clips = [found[clip_id] for clip_id in order[:limit] if clip_id in found]
+    more = len(order) > limit and clips
+    mark_text = _mark(clips[-1], "listed_at") if more else None
+    return Page(show(clips, reader), mark_text)
+
+
+def own(reader: Person, after: str | None = None, limit: int = 24) -> Page[ShownClip]:
+    """Return the reader's own clips in every state, the last begun first."""
+    return _page(reader, Clip.objects.filter(author=reader), "created_at", after, limit)
+
+
+def _page(
+    reader: Person | None, rows: QuerySet[Clip], column: str, after: str | None, limit: int
+) -> Page[ShownClip]:
+    limit = _bounded(limit)
+    if after:
+        at, mark = _read_mark(after)
+        # The first condition alone bounds the walk through the index; the second breaks ties.
+        rows = rows.filter(Q(**{f"{column}__lte": at})).filter(
+            Q(**{f"{column}__lt": at}) | Q(id__lt=mark)
+        )
+    clips = list(_with_author(rows.order_by(f"-{column}", "-id"))[: limit + 1])
+    return _cut(reader, clips, column, limit)
+
+
+def _cut(reader: Person | None, clips: list[Clip], column: str, limit: int) -> Page[ShownClip]:
+    """Show the first `limit` clips; one more says that there is another page."""
+    more = len(clips) > limit
+    del clips[limit:]
+    mark_text = _mark(clips[-1], column) if more else None
+    return Page(show(clips, reader), mark_text)
+
+
+def _welcome(reader: Person | None, author: str) -> Q:
+    """Return the condition that a public clip has its place in this reader's lists."""
+    return unblocked(reader, author) & unmuted(reader, author)
+
+
+def _bounded(limit: int) -> int:
+    return max(1, min(limit, MOST))
+
+
+def _mark(clip: Clip, column: str) -> str:
+    moment: datetime = getattr(clip, column)
+    micros = int(moment.timestamp()) * 1_000_000 + moment.microsecond
+    return f"{micros:x}-{to_text(clip.id)}"
+
+
+def _read_mark(text: str) -> tuple[datetime, UUID]:
+    micros, _, key = text.partition("-")
+    try:
+        seconds, rest = divmod(int(micros[:16], 16), 1_000_000)
+        return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest), from_text(key)
+    except (ValueError, OverflowError, OSError, NotFound):
+        raise BadMark from None
+
+
+# How far back the following feed looks at once; None is to the beginning. Whoever follows more than
+# a few is first shown what there is among the latest clips of all.
+FEW, LATEST = 100, 1000
+
+
+STRETCHES = (timedelta(hours=1), timedelta(days=1), timedelta(days=30), None)
+
+
+def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> Page[ShownClip]:
+    """Return the clips of those whom the reader follows, newest first.
+
+    Whoever follows many finds a page among the latest clips of all. Otherwise a stretch of time is
+    looked through author by author, and a longer one where it held too few. So about as much is
+    read as is shown, however many people are followed and however much they have posted.
+    """
+    limit = _bounded(limit)
+    at, mark = _read_mark(after) if after else (timezone.now(), None)
+    rows = Clip.objects.filter(
+        unmuted(reader, "author_id"),
+        author__left_at=None,
+        standing=Standing.PUBLISHED,
+        work__in=READY,
+        audience__in=(Audience.PUBLIC, Audience.FOLLOWERS),
+        published_at__lte=at,
+    )
+    if mark is not None:
+        rows = rows.filter(Q(published_at__lt=at) | Q(id__lt=mark))
+    clips: list[Clip] = []
+    for part in _parts(rows, reader, at):
+        clips = list(_with_author(part.order_by("-published_at", "-id"))[: limit + 1])
+        if len(clips) > limit:
+            break
+    return _cut(reader, clips, "published_at", limit)
+
+
+def _parts(rows: QuerySet[Clip], reader: Person, at: datetime) -> Iterator[QuerySet[Clip]]:
+    """Give the rows of those whom the reader follows, more of them each time, all at last."""
+    many = reader.following > FEW
+    if many:
+        latest = Clip.objects.filter(published_at__lte=at).order_by("-published_at")
+        for floor in latest.values_list("published_at", flat=True)[LATEST : LATEST + 1]:
+            yield rows.filter(followed(reader, "author_id"), published_at__gt=floor)
+    # Few people post too little in an hour to fill a page.
+    theirs = rows.filter(author_id__in=followed_ids(reader))
+    for stretch in STRETCHES if many else STRETCHES[1:]:
+        yield theirs if stretch is None else theirs.filter(published_at__gt=at - stretch)
+
+
+def _with_author(rows: QuerySet[Clip]) -> QuerySet[Clip]:
+    return rows.select_related("author")
