@@ -16,6 +16,7 @@ BENCHES = {
     "social": "a like, a comment, a follow, lists of comments, the following feed",
     "keys": "sealed fields beside plain ones, opening a key, the ratchet",
     "media": "files and ranges beside nginx, embedded and behind it",
+    "stream": "thousands of open event streams: memory, CPU, how soon they are told",
     "memory": "what all processes hold while idle",
     "feed": "ranking on the device beside centralised models, on --data or ../shared/feed",
     "beacons": "counting what is shown: beacons a second of one core",
