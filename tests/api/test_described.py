@@ -28,7 +28,7 @@ assert len(OPERATIONS) == len(FOUND)
 FORMS = [label for label, one in OPERATIONS.items() if one.body]
 # What no schema can say: a mark is one that we gave, tus has headers of its own, and words have
 # something in them. That such a request is refused in words is tested in the files of each.
-UNSAID = re.compile(r"^GET .*/(clips|feed)$|/uploads|^PUT .*/filters|^POST .*/collections")
+UNSAID = re.compile(r"^GET .*/(clips|feed|notices)$|/uploads|^PUT .*/filters|^POST .*/collections")
 QUICK = settings(
     max_examples=8,
     deadline=None,

@@ -49,7 +49,7 @@ def _database(text: str) -> dict[str, Any]:
             "TEST": {"NAME": DATA / "tests.sqlite3"},
         }
     # Ten megabytes in every process, which with SQLite nobody needs.
-    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415  see above
 
     parts = conninfo_to_dict(text)
     _must_be_near(parts)
