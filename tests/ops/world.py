@@ -90,7 +90,7 @@ def main() -> None:
     """Be the world until told to end."""
     folder = Path(sys.argv[1])
     end = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: end.set())
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=end.set).start())
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(folder / "server.pem")
     names, ears = Names(), Wire()

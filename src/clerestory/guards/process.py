@@ -21,7 +21,8 @@ def begin(parent: int | None, *, walled: bool = True) -> threading.Event:
     """
     stop = threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signum, lambda *_: stop.set())
+        # In a thread of its own: a signal may come while this one holds the lock of the event.
+        signal.signal(signum, lambda *_: threading.Thread(target=stop.set).start())
     prctl = ctypes.CDLL(None).prctl
     prctl(_PR_SET_DUMPABLE, 0)  # nobody but root reads the memory of this process
     if parent:

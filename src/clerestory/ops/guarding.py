@@ -15,6 +15,7 @@ from clerestory.ops.child import SUPERVISOR
 from clerestory.ops.options import load, prepare
 
 START_SECONDS = 30.0
+END_SECONDS = 10.0
 _started: list["subprocess.Popen[bytes]"] = []
 
 
@@ -74,7 +75,11 @@ def end() -> None:
     while _started:
         guard = _started.pop()
         guard.terminate()
-        guard.wait()
+        try:
+            guard.wait(timeout=END_SECONDS)
+        except subprocess.TimeoutExpired:
+            guard.kill()  # it loses nothing by that
+            guard.wait()
 
 
 def _short(path: Path) -> str:

@@ -33,7 +33,8 @@ def main() -> None:
 
     def end(signum: int, frame: FrameType | None) -> None:
         del signum, frame
-        stopping.set()
+        # In a thread of its own: the signal may come while this one holds the lock of the event.
+        threading.Thread(target=stopping.set).start()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
