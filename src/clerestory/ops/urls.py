@@ -9,14 +9,13 @@ from clerestory.api.own import (
     comments,
     finding,
     marks,
+    notices,
+    numbers,
     offered,
     people,
     session,
     ties,
     uploads,
-)
-from clerestory.api.own import (
-    numbers as own_numbers,
 )
 from clerestory.web.about import view as about
 from clerestory.web.assurance import view as assurance
@@ -33,7 +32,8 @@ from clerestory.web.for_you import view as for_you
 from clerestory.web.leaving import view as leaving
 from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
-from clerestory.web.numbers import view as numbers
+from clerestory.web.notices import view as web_notices
+from clerestory.web.numbers import view as web_numbers
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
 from clerestory.web.post import view as post
@@ -61,7 +61,8 @@ for resource in (
     comments,
     finding,
     marks,
-    own_numbers,
+    notices,
+    numbers,
     offered,
     people,
     session,
@@ -85,7 +86,8 @@ SCREENS = (
     leaving,
     web_marks,
     mine,
-    numbers,
+    web_notices,
+    web_numbers,
     oembed,
     offline,
     post,
