@@ -128,6 +128,23 @@ def test_whoever_is_not_signed_in_holds_no_line(stage: Stage) -> None:
             assert line.recv(100).startswith((b"HTTP/1.1 400", b"HTTP/1.1 404"))
 
 
+def test_one_person_holds_a_few_lines_and_no_more(stage: Stage) -> None:
+    # Before lines through the web process, which hears at the next sign of life that one has gone.
+    with ExitStack() as held:
+        for _ in range(8):
+            held.enter_context(stage.line(stage.keys[2], direct=True)).until(b"unread")
+        with stage.line(stage.keys[2], direct=True) as ninth:
+            assert ninth.until(b"\r\n\r\n").startswith(b"HTTP/1.1 429")
+        with stage.line(stage.keys[1], direct=True) as anothers:
+            anothers.until(b"unread")
+        monitor = stage.served.data / "run" / "metrics.sock"
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(monitor))
+            line.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+            told = b"".join(iter(lambda: line.recv(1 << 16), b""))
+        assert b"clerestory_event_streams 9.0" in told
+
+
 def test_a_number_moves_in_every_page_of_the_person_and_in_nobody_elses(stage: Stage) -> None:
     first, second, others = stage.keys
     with (
@@ -173,23 +190,6 @@ def test_a_line_ends_with_its_session_and_others_stay(stage: Stage) -> None:
         stage.do("actions.post_comment(clip_id=clip, by=bashir, text='Hm')")
         tab.new(1)
     assert stage.served.ask("/events", Cookie=f"session={first}").status == 401
-
-
-def test_one_person_holds_a_few_lines_and_no_more(stage: Stage) -> None:
-
-    with ExitStack() as held:
-        for _ in range(8):
-            held.enter_context(stage.line(stage.keys[2], direct=True)).until(b"unread")
-        with stage.line(stage.keys[2], direct=True) as ninth:
-            assert ninth.until(b"\r\n\r\n").startswith(b"HTTP/1.1 429")
-        with stage.line(stage.keys[1], direct=True) as anothers:
-            anothers.until(b"unread")
-        monitor = stage.served.data / "run" / "metrics.sock"
-        with socket.socket(socket.AF_UNIX) as line:
-            line.connect(str(monitor))
-            line.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
-            told = b"".join(iter(lambda: line.recv(1 << 16), b""))
-        assert b"clerestory_event_streams 9.0" in told
 
 
 def test_a_process_that_is_killed_comes_back_and_pages_find_it(stage: Stage) -> None:
