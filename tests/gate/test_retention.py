@@ -18,6 +18,9 @@ from clerestory.clips.models import Clip, Upload
 from clerestory.gate import datachecks
 from clerestory.gate.datamap import Personal, gather
 from clerestory.gate.staff.models import Approval, Case, Decision, Request
+from clerestory.notices import actions
+from clerestory.notices.kinds import Kind
+from clerestory.notices.models import Notice
 from clerestory.ops.boot import load_rooms
 from clerestory.people import actions as people
 from clerestory.people.actions.sessions import LIFE
@@ -161,6 +164,11 @@ def of_staff(table: type[Case | Request | Approval | Decision]) -> Callable[[], 
     return example
 
 
+def notice() -> Still:
+    actions.tell_of_account(person_id=cast.ada().id, kind=Kind.SIGNED_IN)
+    return Notice.objects.exists
+
+
 KEPT: dict[str, Callable[[], Still]] = {
     **{f"gate_staff.{one.__name__}": of_staff(one) for one in (Case, Request, Approval, Decision)},
     "people.Session": session,
@@ -178,6 +186,7 @@ KEPT: dict[str, Callable[[], Still]] = {
     "exports": export_on_disk,
     "pools": pool,
     "people.Mute": mute,
+    "notices.Notice": notice,
 }
 
 
