@@ -33,6 +33,7 @@ CHECK_SECONDS: Final = 3.0
 # What a page was told without an act of anybody's (a mute, a clip that was closed) is put right.
 RECOUNT_BEATS: Final = 3
 RETRY: Final = 3000  # milliseconds until a browser takes a dropped line up again
+RETRY_LATE: Final = 60_000  # the same, where the person has more pages in sight than lines
 # Whoever does not read what is sent is let go.
 MOST_UNREAD: Final = 64 << 10
 BATCH: Final = 500
@@ -53,7 +54,6 @@ _REFUSED: Final = {
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
-    429: "Too Many Requests",
     431: "Request Header Fields Too Large",
     503: "Service Unavailable",
 }
@@ -76,7 +76,7 @@ class Lines:
     """All lines of this process; `worker` is the socket at which the worker is asked."""
 
     def __init__(self, worker: Path) -> None:
-        self.people: dict[str, set[Line]] = {}
+        self.people: dict[str, dict[Line, None]] = {}  # each person's lines, the oldest first
         self.count = 0
         self._waiting: dict[Line, tuple[Cookies, str]] = {}
         self._rung: set[str] = set()
@@ -123,11 +123,12 @@ class Lines:
         self._waiting.pop(line, None)
         if line.guest is None:
             return
+        person_id, line.guest = line.guest.person_id, None
         self.count -= 1
-        theirs = self.people[line.guest.person_id]
-        theirs.discard(line)
+        theirs = self.people[person_id]
+        theirs.pop(line, None)
         if not theirs:
-            del self.people[line.guest.person_id]
+            del self.people[person_id]
 
     async def _answer(self) -> None:
         """Let in who knocks and tell for whom the bell rang, for good."""
@@ -180,11 +181,13 @@ class Lines:
         if guest is None:
             line.refuse(401)
             return
-        theirs = self.people.get(guest.person_id, set())
+        theirs = self.people.get(guest.person_id, {})
         if len(theirs) >= MOST_OF_PERSON:
-            line.refuse(429)
-            return
-        self.people.setdefault(guest.person_id, theirs).add(line)
+            # Most likely of a page that was left: the web process hears of that late.
+            oldest = next(iter(theirs))
+            self.leave(oldest)
+            oldest.give_way()
+        self.people.setdefault(guest.person_id, {})[line] = None
         self.count += 1
         line.open(guest, known)
 
@@ -291,6 +294,11 @@ class Line(asyncio.Protocol):
             "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n".encode()
             + body
         )
+        self.end()
+
+    def give_way(self) -> None:
+        """Close the line for a newer one of the same person; a page that is in sight comes back."""
+        self.send(f"retry: {RETRY_LATE}\n\n".encode())
         self.end()
 
     def end(self) -> None:
