@@ -71,6 +71,7 @@ def _shown(
         edited_at=_edited_since(clip),
         mine=reader is not None and reader.id == clip.author_id,
         ticket=ticket(clip.id) if clip.listed_at else "",
+        held_back=clip.held_back if reader is not None and reader.id == clip.author_id else "",
         likes=clip.likes,
         comments=clip.comments,
         reposts=clip.reposts,

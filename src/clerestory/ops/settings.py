@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "clerestory.clips",
     "clerestory.social",
     "clerestory.feed",
+    "clerestory.safety",
 ]
 MIDDLEWARE = [
     "clerestory.web.shell.middleware.plain_headers",

@@ -10,6 +10,7 @@ from clerestory.api.own import (
     finding,
     marks,
     people,
+    safety,
     session,
     ties,
     uploads,
@@ -19,6 +20,7 @@ from clerestory.web.assurance import view as assurance
 from clerestory.web.clip import view as clip
 from clerestory.web.confirm import view as confirm
 from clerestory.web.data import view as data
+from clerestory.web.decisions import view as decisions
 from clerestory.web.desk import view as desk
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
@@ -29,11 +31,14 @@ from clerestory.web.for_you import view as for_you
 from clerestory.web.leaving import view as leaving
 from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
+from clerestory.web.moderation import view as moderation
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
 from clerestory.web.post import view as post
 from clerestory.web.privacy import view as privacy
 from clerestory.web.profile import view as profile
+from clerestory.web.register import view as register
+from clerestory.web.report import view as report
 from clerestory.web.requests import view as requests
 from clerestory.web.reset import view as reset
 from clerestory.web.settings import view as settings
@@ -50,7 +55,7 @@ from clerestory.web.watch import view as watch
 handler404 = errors.not_found
 handler500 = errors.broken
 
-for resource in (beacons, clips, comments, finding, marks, people, session, ties, uploads):
+for resource in (beacons, clips, comments, finding, marks, people, safety, session, ties, uploads):
     api.add_router("", resource.router)
 
 SCREENS = (
@@ -59,6 +64,7 @@ SCREENS = (
     clip,
     confirm,
     data,
+    decisions,
     desk,
     edit,
     feeds,
@@ -68,11 +74,14 @@ SCREENS = (
     leaving,
     web_marks,
     mine,
+    moderation,
     oembed,
     offline,
     post,
     privacy,
     profile,
+    register,
+    report,
     requests,
     reset,
     settings,

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from clerestory.clips.shown import ShownClip, Source
 from clerestory.people.models import Person
-from clerestory.web.parts import player
+from clerestory.web.parts import player, safety_words
 from clerestory.web.parts.built import built
 
 register = template.Library()
@@ -112,3 +112,27 @@ def moment(time: datetime) -> str:
 def figure(count: int) -> str:
     """Write a count with its thousands apart, as the language does."""
     return number_format(count, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def ground(name: str) -> str:
+    """Say in words what something is reported or decided for."""
+    return str(safety_words.GROUNDS.get(name, name))
+
+
+@register.filter
+def measure(name: str) -> str:
+    """Say in words what was decided."""
+    return str(safety_words.MEASURES.get(name, name))
+
+
+@register.filter
+def deed(name: str) -> str:
+    """Say in words what a moderator did."""
+    return str(safety_words.ACTS.get(name, name))
+
+
+@register.filter
+def thing(name: str) -> str:
+    """Say in words what kind of thing it is."""
+    return str(safety_words.THINGS.get(name, name))

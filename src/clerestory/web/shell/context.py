@@ -13,6 +13,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Give the reader, the site's name and the page's own address."""
     return {
         "reader": getattr(request, "reader", None),
+        "suspended": getattr(request, "suspended", None),
         "site_name": settings.SITE_NAME,
         "public_url": settings.PUBLIC_URL,
         "here": request.path,
