@@ -42,7 +42,7 @@ from clerestory.safety.refused import (
 )
 from clerestory.social import actions as social
 from clerestory.social import queries as talk
-from clerestory.spine.ids import from_text
+from clerestory.social.refused import CommentHidden, OnlyOnTop
 from clerestory.spine.models import Fact
 from clerestory.spine.refusals import NotFound, Refusal
 from clerestory.tlog.leaves import Kind
@@ -129,12 +129,10 @@ def test_a_hidden_comment_says_so_and_says_nothing_else(put: Put, desk: Desk) ->
             talk.versions_of(reader, comment.id)
     mine = talk.shown_comment(bashir(), comment.id)
     assert (mine.hidden, mine.text) == ("hate", "You slur @ada")
-    for act in (
-        lambda: social.edit_comment(comment_id=comment.id, by=bashir(), text="New"),
-        lambda: social.pin_comment(comment_id=comment.id, by=ada()),
-    ):
-        with pytest.raises(Refusal):
-            act()
+    with pytest.raises(CommentHidden):
+        social.edit_comment(comment_id=comment.id, by=bashir(), text="New")
+    with pytest.raises(OnlyOnTop):
+        social.pin_comment(comment_id=comment.id, by=ada())
     actions.undo(by=desk["nils"].id, decision_id=decision.id)
     assert talk.comments_of(carys(), clip.id).items[0].text == "You slur @ada"
     assert Clip.objects.get(id=clip.id).comments == 2
@@ -190,7 +188,9 @@ def test_two_decisions_do_not_undo_each_other(put: Put, desk: Desk) -> None:
 
 def test_the_statement_has_all_that_the_law_asks_for(put: Put, desk: Desk) -> None:
     clip, _ = put(), bashir()
-    row = decided(desk["mona"], reported("clip", clip.key), "remove", basis="law", rule="Act 1, s 2")
+    row = decided(
+        desk["mona"], reported("clip", clip.key), "remove", basis="law", rule="Act 1, s 2"
+    )
     told_ada = queries.statement_for(ada(), row.id)
     assert (told_ada.measure, told_ada.basis, told_ada.rule) == ("remove", "law", "Act 1, s 2")
     assert (told_ada.facts, told_ada.reasons) == (SAID["facts"], SAID["reasons"])
@@ -260,9 +260,8 @@ def test_an_appeal_is_decided_by_somebody_else(put: Put, desk: Desk) -> None:
     clip, _ = put(), bashir()
     row = decided(desk["mona"], reported("clip", clip.key), "remove")
     other = decided(desk["mona"], reported("person", "ada"), "limit")
-    for person, refusal in ((bashir(), NotFound),):
-        with pytest.raises(refusal):
-            actions.appeal(person=person, decision_id=row.id, text="No")
+    with pytest.raises(NotFound):
+        actions.appeal(person=bashir(), decision_id=row.id, text="No")
     with pytest.raises(WordsMissing):
         actions.appeal(person=ada(), decision_id=row.id, text=" \n")
     person = Person.objects.get(handle="ada")
@@ -309,10 +308,10 @@ def test_one_has_a_case_in_hand_and_parties_never(put: Put, desk: Desk) -> None:
     # Where somebody is posted decides, and what their role is.
     for name in ("gao", "sam"):
         for ask in (
-            lambda who: queries.queue(who),
+            queries.queue,
             lambda who: queries.case_for(who, case_id),
-            lambda who: queries.appeals_waiting(who),
-            lambda who: queries.deeds_of_moderators(who),
+            queries.appeals_waiting,
+            queries.deeds_of_moderators,
             lambda who: actions.claim(by=who, case_id=case_id),
             lambda who: actions.decide(by=who, case_id=case_id, findings=Findings("none", "spam")),
         ):
@@ -327,13 +326,12 @@ def test_one_has_a_case_in_hand_and_parties_never(put: Put, desk: Desk) -> None:
     assert (found.person.handle, found.reports, found.strikes) == ("ada", 1, 0)
     assert [one.text for one in found.said] == ["Look at this"]
     assert "bashir" not in str(found)
-    for act in (
-        lambda: queries.case_for(nils, case_id),
-        lambda: actions.claim(by=nils, case_id=case_id),
-        lambda: actions.decide(by=nils, case_id=case_id, findings=Findings("none", "spam")),
-    ):
-        with pytest.raises(InOtherHands):
-            act()
+    with pytest.raises(InOtherHands):
+        queries.case_for(nils, case_id)
+    with pytest.raises(InOtherHands):
+        actions.decide(by=nils, case_id=case_id, findings=Findings("none", "spam"))
+    with pytest.raises(InOtherHands):
+        actions.claim(by=nils, case_id=case_id)
     # A claim that nobody acts on is over.
     Case.objects.filter(id=case_id).update(claimed_at=timezone.now() - queries.CLAIM_HOLDS)
     actions.claim(by=nils, case_id=case_id)
@@ -398,11 +396,11 @@ def _away(*_: object) -> None:
 
 
 def test_the_password_of_a_suspended_person_still_opens_those_pages(desk: Desk) -> None:
-    reporter = ada() and bashir()
-    decided(desk["mona"], reported("person", "ada", by=reporter), "suspend")
+    ada()
+    decided(desk["mona"], reported("person", "ada", by=bashir()), "suspend")
     with pytest.raises(WrongSignIn):
         people.sign_in(name="ada", password="wrong")
     done = people.sign_in(name="ada", password="window light at noon")
     assert isinstance(done, people.SignedIn)
     assert people_queries.suspended_by_key(done.key) is not None
-    assert from_text(queries.decisions_of(done.person).items[0].id)
+    assert [one.measure for one in queries.decisions_of(done.person).items] == ["suspend"]

@@ -140,7 +140,8 @@ def opening(entry_id: UUID, *, person_id: UUID | None, purpose: str) -> Opening:
 def places_of(entry_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return where those of these entries stand in the log that it has already."""
     rows = Entry.objects.filter(entry_id__in=entry_ids, index__isnull=False)
-    return dict(rows.values_list("entry_id", "index"))
+    found = rows.values_list("entry_id", "index")
+    return {entry_id: index for entry_id, index in found if index is not None}
 
 
 def counts() -> Counts:

@@ -1,1 +1,1 @@
-"""Safety: reports of what breaks law or rules, decisions with their reasons, appeals, a register."""
+"""Safety: reports of what breaks law or rules, decisions and their reasons, appeals, a register."""

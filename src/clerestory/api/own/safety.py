@@ -133,7 +133,9 @@ def put_appeal(request: HttpRequest, decision_id: Id, given: NewAppeal) -> HttpR
 def get_register(request: HttpRequest, after: After = None, limit: Limit = 10) -> HttpResponse:
     """Return what moderators did, without names; each is one entry of the public log."""
     page = queries.register(after, limit)
-    return public_answer(request, {"items": page.items, "next": page.next, "tally": queries.tally()})
+    return public_answer(
+        request, {"items": page.items, "next": page.next, "tally": queries.tally()}
+    )
 
 
 @router.get("/register/months", response=list[Deeds])

@@ -5,12 +5,12 @@ from uuid import UUID
 from django.db import transaction
 
 from clerestory.clips.actions.rows import locked, save
+from clerestory.clips.events import ClipChanged
 from clerestory.clips.life import Held, Standing
 from clerestory.clips.models import Clip
 from clerestory.people import actions as people
 from clerestory.people.models import Person
 from clerestory.spine.facts import announce
-from clerestory.clips.events import ClipChanged
 from clerestory.vault.keys import acting_as
 
 
@@ -27,7 +27,8 @@ def hold_back(*, clip_id: UUID, held: Held, sensitive: bool) -> None:
         if sensitive and clip.own_sensitive is None:
             clip.own_sensitive, clip.sensitive = clip.sensitive, True
         elif not sensitive and clip.own_sensitive is not None:
-            clip.own_sensitive, clip.sensitive = None, clip.own_sensitive
+            clip.sensitive = clip.own_sensitive
+            clip.own_sensitive = None
         save(clip, narrower=narrower)
         if clip.standing == Standing.PUBLISHED:
             announce(ClipChanged(clip.id))

@@ -70,8 +70,8 @@ from clerestory.people.actions.sessions import (
     open_session,
 )
 from clerestory.people.actions.signing_in import CodeNeeded, enter_code, sign_in
-from clerestory.people.actions.sweeping import sweep, sweep_mail
 from clerestory.people.actions.standing import set_standing
+from clerestory.people.actions.sweeping import sweep, sweep_mail
 from clerestory.people.actions.ties import (
     accept_request,
     admit_all,

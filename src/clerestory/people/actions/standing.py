@@ -25,7 +25,5 @@ def set_standing(*, person: Person, suspended: bool, limited: bool) -> bool:
     person.limited_at = (row.limited_at or now) if limited else None
     if (row.away_at, row.limited_at) == (person.away_at, person.limited_at):
         return False
-    Person.objects.filter(id=person.id).update(
-        away_at=person.away_at, limited_at=person.limited_at
-    )
+    Person.objects.filter(id=person.id).update(away_at=person.away_at, limited_at=person.limited_at)
     return True

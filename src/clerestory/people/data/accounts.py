@@ -10,7 +10,15 @@ from clerestory.gate.datamap import (
     not_personal,
     personal,
 )
-from clerestory.gate.purposes import ACCOUNT, DISTANCE, IMPOSTERS, LETTERS, PROFILE, SAFETY, SECURITY
+from clerestory.gate.purposes import (
+    ACCOUNT,
+    DISTANCE,
+    IMPOSTERS,
+    LETTERS,
+    PROFILE,
+    SAFETY,
+    SECURITY,
+)
 from clerestory.people.data.keeping import (
     ANYBODY,
     INDEX,

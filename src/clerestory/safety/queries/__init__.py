@@ -16,10 +16,10 @@ from clerestory.safety.queries.reports import Aim, aim_at, report_by_key, report
 from clerestory.safety.queries.statements import (
     decisions_of,
     in_force,
+    standing_of,
     statement_for,
     statement_of,
     strikes_of,
-    standing_of,
 )
 
 __all__ = [

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from clerestory.clips import queries as clips
@@ -84,28 +83,23 @@ def _only(rows: Collection[Report]) -> ShownReport:
 
 def _shown(rows: list[Report]) -> list[ShownReport]:
     made = Decision.objects.filter(case__in=[row.case_id for row in rows])
-    known = {case: told for case, *told in made.values_list("case", "measure", "decided_at", "undone_at")}
-    shown = []
-    for row in rows:
-        measure, at, undone = known.get(row.case_id, ("", None, None))
-        shown.append(
-            ShownReport(
-                id=row.key,
-                what=row.case.what,
-                ground=row.ground,
-                text=row.text,
-                reported_at=row.reported_at,
-                outcome=_outcome(measure, undone),
-                decided_at=undone or at,
-            )
+    known = {one.case_id: one for one in made.only("case_id", "measure", "decided_at", "undone_at")}
+    return [
+        ShownReport(
+            id=row.key,
+            what=row.case.what,
+            ground=row.ground,
+            text=row.text,
+            reported_at=row.reported_at,
+            outcome=_outcome(decision) if (decision := known.get(row.case_id)) else "",
+            decided_at=(decision.undone_at or decision.decided_at) if decision else None,
         )
-    return shown
+        for row in rows
+    ]
 
 
-def _outcome(measure: str, undone: datetime | None) -> str:
+def _outcome(row: Decision) -> str:
     """Say what came of it, and no more about whom it is about than that."""
-    if not measure:
-        return ""
-    if measure == Measure.NONE:
+    if row.measure == Measure.NONE:
         return "none"
-    return "undone" if undone else "acted"
+    return "undone" if row.undone_at else "acted"

@@ -23,7 +23,13 @@ from clerestory.social.events import (
 from clerestory.social.filters import fold, hits
 from clerestory.social.models import Comment, CommentLike, CommentVersion, FilteredWord
 from clerestory.social.queries import comment_for, may_comment
-from clerestory.social.refused import CommentEmpty, CommentHidden, CommentTooLong, OnlyOnTop, TooManyEdits
+from clerestory.social.refused import (
+    CommentEmpty,
+    CommentHidden,
+    CommentTooLong,
+    OnlyOnTop,
+    TooManyEdits,
+)
 from clerestory.spine.allowances import spend
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import NotAllowed, NotFound

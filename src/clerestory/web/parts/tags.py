@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
@@ -118,6 +118,13 @@ def figure(count: int) -> str:
 def ground(name: str) -> str:
     """Say in words what something is reported or decided for."""
     return str(safety_words.GROUNDS.get(name, name))
+
+
+@register.simple_tag
+def grounds() -> SafeString:
+    """Write the words of all grounds as attributes, for a script that gets their names."""
+    pairs = safety_words.GROUNDS.items()
+    return format_html_join("", ' data-{}="{}"', ((name, str(words)) for name, words in pairs))
 
 
 @register.filter
