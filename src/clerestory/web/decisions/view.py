@@ -12,7 +12,7 @@ from clerestory.safety.actions.appeals import LONGEST
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import Refusal
 from clerestory.web.parts.forms import REQUIRED, TOO_LONG, UNSEEN, HouseForm, done, form_page
-from clerestory.web.parts.safety_words import EFFECTS
+from clerestory.web.parts.safety_words import effect
 from clerestory.web.shell.request import concerned
 
 DONE = {"appealed": _("Your appeal is here. Somebody who did not decide this looks at it.")}
@@ -58,7 +58,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         else:
             return HttpResponseRedirect(f"/decisions/{key}?done=appealed", status=303)
     statement = queries.statement_for(person, ident)
-    facts = {"statement": statement, "effect": EFFECTS[statement.measure]}
+    facts = {"statement": statement, "effect": effect(statement.measure, statement.what)}
     return form_page(request, "decisions/one.html", form, done=done(request, DONE), **facts)
 
 

@@ -16,7 +16,7 @@ from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import Refusal
 from clerestory.web.moderation.form import AnswerForm, DecisionForm, fitting
 from clerestory.web.parts.forms import done, form_page
-from clerestory.web.parts.safety_words import EFFECTS
+from clerestory.web.parts.safety_words import effect
 from clerestory.web.shell.request import signed_in
 
 DONE = {
@@ -62,7 +62,9 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _facts(found: ReviewedCase, form: DecisionForm, request: HttpRequest) -> dict[str, object]:
-    choices = [(choice, EFFECTS[str(choice.data["value"])]) for choice in form["measure"]]
+    choices = [
+        (choice, effect(str(choice.data["value"]), found.what)) for choice in form["measure"]
+    ]
     return {
         "case": found,
         "choices": choices,

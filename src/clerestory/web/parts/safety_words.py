@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from clerestory.web.parts.forms import Words
+
 GROUNDS = {
     "violence": _("Violence, or calling for it"),
     "hate": _("Hatred of people for who they are"),
@@ -32,10 +34,7 @@ MEASURES = {
 # What each does, for the moderator who chooses and for the person whom it is done to.
 EFFECTS = {
     "none": _("Nothing changes."),
-    "hide": _(
-        "A comment’s words are hidden, and its place says why. A clip stands in no list or search; "
-        "whoever has its address can watch it."
-    ),
+    "hide": _("The clip stands in no list or search; whoever has its address can watch it."),
     "sensitive": _("The clip is blurred until somebody chooses to see it."),
     "remove": _("Nobody but the person who posted the clip can watch it."),
     "limit": _("The account’s clips stand in no public list, and its comments wait."),
@@ -44,6 +43,14 @@ EFFECTS = {
         "erase it, and appeal."
     ),
 }
+HIDES_WORDS = _("The comment’s words are hidden, and its place says why.")
+
+
+def effect(measure: str, what: str) -> Words:
+    """Say what a measure does to such a thing."""
+    return HIDES_WORDS if (measure, what) == ("hide", "comment") else EFFECTS[measure]
+
+
 ACTS = {
     "claim": _("Took in hand"),
     "release": _("Gave back"),
