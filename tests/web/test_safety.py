@@ -164,7 +164,7 @@ def test_whoever_is_suspended_reads_why_takes_a_copy_and_appeals(put: Put, desk:
     refused = client.post(f"/clips/{clip.key}/like")
     assert (refused.status_code, "suspended" in refused.content.decode()) == (403, True)
     assert client.get("/data").status_code == 200
-    assert client.post("/data/copies", {"password": PASSWORD}).status_code == 303
+    assert client.post("/data/copies", {"password_now": PASSWORD}).status_code == 303
     assert client.post(f"/decisions/{row.key}", {"text": "I am me"}).status_code == 303
     assert Appeal.objects.count() == 1
     fresh = at()
@@ -176,7 +176,7 @@ def test_whoever_is_suspended_reads_why_takes_a_copy_and_appeals(put: Put, desk:
     assert at().get(f"{API}/decisions", headers=bearer).json()["standing"]["state"] == "suspended"
     assert at().get(f"{API}/session", headers=bearer).status_code == 401
     assert at().get(f"{API}/me/clips", headers=bearer).status_code == 401
-    gone = fresh.post("/settings/leaving", {"password": PASSWORD})
+    gone = fresh.post("/settings/leaving", {"password_now": PASSWORD, "sure": "on"})
     assert gone.status_code == 303
     assert Person.objects.get(handle="ada").left_at is not None
 

@@ -1,5 +1,6 @@
 """Afterwards: measures end, old cases go, and whoever leaves is let go of."""
 
+from clerestory.people import actions as people
 from clerestory.people.events import PersonLeaving
 from clerestory.safety import actions
 from clerestory.spine.facts import hears
@@ -10,6 +11,7 @@ from clerestory.spine.timers import every
 def hear_of_leaving(event: PersonLeaving) -> None:
     """Let go of somebody whose account is erased."""
     actions.let_go(person_id=event.person_id)
+    people.finish_leaving(person_id=event.person_id)
 
 
 @every("1m")

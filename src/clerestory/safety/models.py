@@ -1,8 +1,10 @@
 """Tables of safety: cases, the reports in them, decisions, appeals, and the moderators' log.
 
 A case names its thing by id: what was decided outlives the thing. It goes with the person whom it
-is about. What moderators write to that person is sealed under the person's key, and what somebody
-writes in a report under theirs, or under a key of the report alone where nobody is signed in.
+is about. Rows of people are protected: this room lets go of whoever leaves first, keys included.
+
+What moderators write to a person is sealed under that person's key, and what somebody writes in a
+report under theirs, or under a key of the report alone where nobody is signed in.
 """
 
 from django.db import models
@@ -20,7 +22,7 @@ class Case(models.Model):
     what = models.CharField(max_length=7, choices=Thing)
     thing_id = models.UUIDField()
     # Whose it is.
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     # Kept, not counted.
     reports = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(auto_now_add=True)
@@ -53,7 +55,7 @@ class Report(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey("safety.Case", models.CASCADE)
     # Null for somebody who was not signed in, or has left.
-    reporter = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    reporter = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     # Of the key of its page, where nobody was signed in.
     key_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  null is not unique
     ground = models.CharField(max_length=20, choices=Ground)
@@ -78,7 +80,7 @@ class Decision(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.OneToOneField("safety.Case", models.CASCADE, related_name="+")
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     measure = models.CharField(max_length=10, choices=Measure)
     ground = models.CharField(max_length=20, choices=Ground)
     basis = models.CharField(max_length=5, choices=Basis)
@@ -114,7 +116,7 @@ class Appeal(models.Model):
     decision = models.OneToOneField(
         "safety.Decision", models.CASCADE, primary_key=True, related_name="+"
     )
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     text = SealedText()
     made_at = models.DateTimeField(auto_now_add=True)
     # Whether the decision stays, once somebody has decided, and what they say.

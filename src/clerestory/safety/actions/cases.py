@@ -60,7 +60,7 @@ def release(*, by: UUID, case_id: UUID) -> None:
 def locked(by: UUID, case_id: UUID) -> Case:
     """Return a case that waits, for changing; raise NotFound, DecidedAlready or NotYours."""
     rows = Case.objects.select_for_update(of=("self",)).select_related("person")
-    row = rows.filter(id=case_id).first()
+    row = rows.filter(id=case_id, person__left_at=None).first()
     if row is None:
         raise NotFound
     require_no_party(by, row)

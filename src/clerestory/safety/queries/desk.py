@@ -27,6 +27,7 @@ from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound
 from clerestory.vault.keys import acting_as
+from clerestory.vault.refused import KeysGone
 
 # A claim that nobody acts on ends by itself.
 CLAIM_HOLDS = timedelta(minutes=30)
@@ -70,7 +71,8 @@ def queue(by: UUID, after: str | None = None, limit: int = 20) -> Page[Waiting]:
     moderator(by)
     limit = max(1, min(limit, MOST))
     party = Report.objects.filter(reporter=by).values("case")
-    rows = Case.objects.filter(closed_at=None).exclude(person=by).exclude(id__in=party)
+    rows = Case.objects.filter(closed_at=None, person__left_at=None)
+    rows = rows.exclude(person=by).exclude(id__in=party)
     if after:
         rows = rows.filter(id__gt=from_text(after))
     found = list(rows.order_by("id")[: limit + 1])
@@ -116,7 +118,7 @@ def appeals_waiting(by: UUID, after: str | None = None, limit: int = 20) -> Page
     """Return the decisions that are contested and were made by others, the oldest first."""
     moderator(by)
     limit = max(1, min(limit, MOST))
-    rows = Decision.objects.exclude(by_id=by).exclude(person=by)
+    rows = Decision.objects.filter(person__left_at=None).exclude(by_id=by).exclude(person=by)
     rows = rows.filter(id__in=Appeal.objects.filter(decided_at=None).values("decision"))
     if after:
         rows = rows.filter(id__gt=from_text(after))
@@ -174,7 +176,7 @@ def deeds_of_moderators(by: UUID, after: str | None = None, limit: int = 50) -> 
 def _case(by: UUID, case_id: UUID) -> Case:
     """Return a case that a moderator may see; raise NotFound, or NotYours for a party."""
     moderator(by)
-    row = Case.objects.select_related("person").filter(id=case_id).first()
+    row = Case.objects.select_related("person").filter(id=case_id, person__left_at=None).first()
     if row is None:
         raise NotFound
     if row.person_id == by or Report.objects.filter(case=row, reporter=by).exists():
@@ -187,10 +189,18 @@ def _is_claimed(row: Case, now: datetime) -> bool:
     return row.claimed_at is not None and row.claimed_at > now - CLAIM_HOLDS
 
 
+def _text(row: Report) -> str:
+    """Return what a report says; nothing once whoever wrote it is being erased."""
+    try:
+        return str(row.text)
+    except KeysGone:
+        return ""
+
+
 def _reviewed(row: Case) -> ReviewedCase:
     with acting_as("safety"):
         said = Report.objects.filter(case=row).order_by("-id")[:MOST_SAID]
-        told = tuple(Said(one.ground, one.text, one.reported_at) for one in said)
+        told = tuple(Said(one.ground, _text(one), one.reported_at) for one in said)
         decision = Decision.objects.filter(case=row).select_related("case").first()
         statement = statement_of(decision) if decision else None
     clip = clips.clip_under_review(row.thing_id) if row.what == Thing.CLIP else None
