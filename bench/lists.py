@@ -86,6 +86,35 @@ assert len(answer.json()["items"]) == 10, answer.content
 print(len(heard))
 """
 
+# What part of a request is spent in what the gates do, each time the rest calls into it.
+GATES = """
+import cProfile, pstats, sys
+from django.conf import settings
+settings.ALLOWED_HOSTS.append("testserver")
+from django.test import RequestFactory
+from django.core.handlers.wsgi import WSGIHandler
+import re
+handler, factory = WSGIHandler(), RequestFactory(HTTP_COOKIE="scheme=dark")
+def ask():
+    answer = handler.get_response(factory.get(sys.argv[1]))
+    assert answer.status_code == 200, answer.content
+for _ in range(50):
+    ask()
+profile = cProfile.Profile()
+profile.enable()
+for _ in range(300):
+    ask()
+profile.disable()
+told = pstats.Stats(profile).stats
+of_gates = re.compile(r"/clerestory/(gate|vault|guards|tlog)/")
+whole = sum(own for _, _, own, _, _ in told.values())
+part = sum(
+    edge[3]
+    for (file, _, _), (_, _, _, _, callers) in told.items() if of_gates.search(file)
+    for (caller, _, _), edge in callers.items() if not of_gates.search(caller))
+print(100 * part / whole)
+"""
+
 
 def bench(request: Request) -> Iterator[Figure]:
     """Measure at each size; the costs are measured at the middle one."""
@@ -120,6 +149,8 @@ def _costs(place: Premises, line: HTTPConnection, pages: list[str], pid: int) ->
     warm = _cpu(pid, lambda: _ask(line, [ADDRESS], 20 * MARKS, {})) / (20 * MARKS)
     yield most("public list of 10: CPU a request", cold * 1000, 3, "ms")
     yield most("public list of 10: SQL queries", count, 4, "")
+    gates = float(inside(place, GATES, pages[-1]))
+    yield most("public list of 10: part of it spent in the gates", gates, 3, "%")
     yield most("public list of 10, cache warm: CPU", warm * 1000, 0.5, "ms")
 
 

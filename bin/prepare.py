@@ -125,7 +125,8 @@ def pythons(uv: str) -> Iterator[str]:
     for name in names:
         for folder in os.get_exec_path():
             yield os.path.join(folder, name)
-    pyenv = os.environ.get("PYENV_ROOT") or says("pyenv", "root") or os.path.expanduser("~/.pyenv")
+    # Where pyenv says that it is, or else in whichever hidden folder at home has versions.
+    pyenv = os.environ.get("PYENV_ROOT") or says("pyenv", "root") or str(Path.home() / ".*")
     for major, minor in KNOWN:
         yield from sorted(glob.glob(f"{pyenv}/versions/{major}.{minor}.*/bin/python"), reverse=True)
     yield from sorted(glob.glob(f"{pyenv}/versions/3.1[2-9]*/bin/python"), reverse=True)

@@ -158,7 +158,7 @@ def everything() -> list[str]:
         failed.append("bin/check")
     pytest = (sys.executable, "-m", "pytest", "-q")
     say("tests on SQLite")
-    if run(*pytest, "-n", "2", "-m", "not browser", "--ignore=tests/house"):
+    if run(*pytest, "-n", "3", "-m", "not browser", "--ignore=tests/house"):
         failed.append("tests on SQLite")
     say("tests in browsers, on SQLite")
     # A file is one place with its own server. The leak check is the longest, so it goes first.
@@ -167,7 +167,7 @@ def everything() -> list[str]:
         failed.append("tests in browsers")
     say("tests on PostgreSQL")
     with postgres() as address:
-        only = ("-n", "2", "-m", "database and not browser")
+        only = ("-n", "3", "-m", "database and not browser")
         if run(*pytest, *only, CLERESTORY_DATABASE=address):
             failed.append("tests on PostgreSQL")
         say("the journeys of a poster, on PostgreSQL")

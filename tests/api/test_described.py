@@ -33,8 +33,8 @@ UNSAID = re.compile(
 )
 QUICK = settings(
     max_examples=8,
+    derandomize=True,
     deadline=None,
-    database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

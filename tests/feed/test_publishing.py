@@ -12,8 +12,9 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.utils import timezone
-from tests.cast import ada, bashir, work
+from tests.cast import ada, bashir, carys, sign_in, work
 from tests.feed.shelf import listed
 from tests.premises import until
 from tests.recorder import Recorder
@@ -30,6 +31,9 @@ from clerestory.feed.storage import Current
 from clerestory.gate.actions import drain
 from clerestory.gate.models import Entry
 from clerestory.ops.boot import load_rooms
+from clerestory.people import actions as people
+from clerestory.people.models import Person
+from clerestory.social import actions as social
 from clerestory.spine.ids import to_text
 from clerestory.tlog.leaves import Kind
 from clerestory.verify.sources import Folder
@@ -66,6 +70,33 @@ def offered(current: Current, folder: Path, language: str = ANY) -> list[str]:
 
 def on_record() -> int:
     return Entry.objects.filter(kind=Kind.RANK_POLICY).count()
+
+
+def told(person: Person) -> dict[str, list[str]]:
+    client = Client(headers={"host": "localhost"})
+    sign_in(client, person)
+    facts: dict[str, list[str]] = client.get("/api/clerestory/v1/me/offered").json()
+    return facts
+
+
+def test_the_reader_is_told_of_all_on_offer_what_is_theirs_and_what_is_not_for_them() -> None:
+    reader = carys()
+    hers, his = listed("One"), listed("Two", by=bashir())
+    publish()
+    later = listed("Not on offer yet")
+    nothing: dict[str, list[str]] = {"liked": [], "saved": [], "hidden": []}
+    assert told(reader) == nothing
+    for clip in (hers, later):
+        social.like_clip(clip_id=clip.id, by=reader)
+    social.save_clip(clip_id=his.id, by=reader)
+    assert told(reader) == {"liked": [hers.key], "saved": [his.key], "hidden": []}
+    people.mute(person=reader, other=ada(), days=3)
+    assert told(reader)["hidden"] == [hers.key]
+    people.block(person=bashir(), other=reader)
+    assert told(reader)["hidden"] == sorted([hers.key, his.key])
+    assert told(ada()) == nothing
+    stranger = Client(headers={"host": "localhost"})
+    assert stranger.get("/api/clerestory/v1/me/offered").status_code == 401
 
 
 def everything(folder: Path) -> bytes:

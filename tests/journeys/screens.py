@@ -8,7 +8,10 @@ import click
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page
 from tests.api.programs import Program
-from tests.journeys.house import DESK, PHONE, Visitor, chromium
+from tests.journeys.cinema import cinema
+from tests.journeys.house import DESK, PHONE, Visitor, chromium, sign_up
+from tests.journeys.test_for_you import Profile
+from tests.journeys.test_staff import asks, hired, named
 from tests.premises import ROOT, premises, until
 
 OUT = ROOT / "docs" / "screens"
@@ -52,6 +55,15 @@ Person.objects.filter(id=me.id).update(private=True)
 people.follow(follower=asks, followed=me)
 Person.objects.filter(id=me.id).update(private=False)
 people.mute(person=me, other=asks, days=3)
+from datetime import timedelta
+from django.utils import timezone
+from clerestory.feed.models import REACHED, Tally
+for ago in range(20):
+    left = [9, 6, 4, 3, 3, 2, 2, 2, 1, 3, 25 + 3 * (ago % 7)]
+    Tally.objects.create(
+        clip_id=first, day=timezone.now().date() - timedelta(days=ago), shown=sum(left), skipped=9,
+        replayed=4, through_newest=20, through_following=9, through_for_you=31 + ago,
+        through_page=6, **dict(zip(REACHED, left)))
 from clerestory.clips.actions import reckon
 reckon()
 print(made.key, kept.key)
@@ -95,6 +107,8 @@ def pages(clip: str, handle: str, comment: str, collection: str) -> dict[str, tu
         "edit": (f"/clips/{clip}/edit", True),
         "delete": (f"/clips/{clip}/delete", True),
         "me": ("/me", True),
+        "numbers": ("/me/numbers", True),
+        "numbers-clip": (f"/clips/{clip}/numbers", True),
         "settings": ("/settings", True),
         "data": ("/data", True),
         "data-looked": ("/data/looked", True),
@@ -126,6 +140,64 @@ def take(browser: Browser, url: str, key: str, shots: dict[str, tuple[str, bool]
             smaller(raw)
             visitor.context.close()
             click.echo(raw.relative_to(ROOT))
+
+
+def both(page: Page, name: str) -> None:
+    """Take one page at all sizes as it stands."""
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]  # a width and a height
+        page.wait_for_timeout(500)
+        raw = OUT / f"{name}-{size}.png"
+        page.screenshot(path=raw)
+        smaller(raw)
+        click.echo(raw.relative_to(ROOT))
+
+
+def take_desk(browser: Browser, folder: Path) -> None:
+    """Take pictures of staff at work, on a server of their own."""
+    with premises(folder) as place:
+        url = named(place)
+        sign_up(place, Visitor(browser, url, viewport=DESK), "ada")
+        place.tell("staff", "key")
+        edith = hired(browser, url, place, "edith", "GB", DESK)
+        femi = hired(browser, url, place, "femi", "IE", DESK)
+        place.tell("staff", "sign")
+        path = asks(edith, "ada")
+        both(edith, "desk-request")
+        edith.goto("/desk")
+        edith.get_by_role("link", name="Ticket 4711").click()
+        edith.wait_for_load_state("networkidle")
+        both(edith, "desk-case")
+        femi.goto("/desk")
+        both(femi, "desk")
+        femi.goto(path)
+        femi.get_by_role("button", name="Approve with your passkey").click()
+        femi.get_by_text("Approved.").wait_for()
+        edith.goto(path)
+        edith.get_by_role("button", name="Open with your passkey").click()
+        edith.get_by_role("button", name="Show: E-mail address").click()
+        edith.get_by_text("ada@example.org").wait_for()
+        both(edith, "desk-open")
+
+
+def take_for_you(browser: Browser, folder: Path) -> None:
+    """Take pictures of what is ordered in the browser, and why."""
+    with cinema(folder) as house:
+        somebody = Profile(browser, house, "trains")
+        page = somebody.page
+        page.goto("/for-you")
+        both(page, "for-you-off")
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a width and a height
+        somebody.turn_on()
+        somebody.look_through(4)
+        settle(page)
+        both(page, "for-you")
+        page.locator(".clip").nth(4).get_by_role("button", name="Why this").click()
+        page.get_by_role("dialog", name="Why this clip").wait_for()
+        both(page, "why")
+        page.goto("/taste")
+        page.locator("[data-part=rows] tr").first.wait_for()
+        both(page, "taste")
 
 
 def settle(page: Page) -> None:
@@ -193,6 +265,10 @@ def main() -> int:
         with chromium() as browser:
             shots = pages(str(first["id"]), author["handle"], comment, collection)
             take(browser, server.url, key, shots)
+            server.stop()
+            for name, further in (("desk", take_desk), ("for-you", take_for_you)):
+                (Path(folder) / name).mkdir()
+                further(browser, Path(folder) / name)
     pair("watch")
     return 0
 

@@ -27,6 +27,19 @@ ROWS = """async () => {
   return new Promise((done) => (all.onsuccess = () => done(all.result)));
 }"""
 
+KNOWN = """
+from django.test.utils import setup_test_environment
+setup_test_environment()
+from tests.cast import ada, bashir, carys
+from clerestory.clips.models import Clip
+from clerestory.people import actions as people
+from clerestory.social import actions
+liked = Clip.objects.filter(author=ada()).order_by("id").first()
+actions.like_clip(clip_id=liked.id, by=carys())
+people.mute(person=carys(), other=bashir(), days=1)
+print(liked.key, people.open_session(person=carys()).key)
+"""
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cinema]:
@@ -135,7 +148,8 @@ def _nothing_leaves(profile: Profile, asked: list[Request]) -> None:
     for one in beacons:
         reports = json.loads(one.post_data or "")["reports"]
         assert all(
-            set(report) <= {"ticket", "reached", "replayed", "skipped"} for report in reports
+            set(report) <= {"ticket", "reached", "replayed", "skipped", "through"}
+            for report in reports
         )
     for one in [*beacons, *(one for one in asked if "/pools/" in one.url)]:
         assert "cookie" not in one.all_headers()
@@ -145,6 +159,24 @@ def _nothing_leaves(profile: Profile, asked: list[Request]) -> None:
             assert "?" not in one.url
     kept = profile.page.evaluate("() => JSON.stringify(localStorage) + document.cookie")
     assert not any(row["id"] in kept for row in profile.rows())
+
+
+def test_ones_own_marks_are_shown_and_nobody_whom_one_has_muted(
+    chromium: Browser, house: Cinema
+) -> None:
+    liked, key = house.place.python(KNOWN).split()
+    profile = Profile(chromium, house, "trains")
+    cookie = {"name": "session", "value": key, "url": house.url}
+    profile.visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # a cookie's parts
+    profile.turn_on()
+    titles = profile.titles()
+    assert titles
+    assert all("trains" in title for title in titles)
+    card = profile.page.locator(f"[data-clip='{liked}']")
+    expect(card.locator(".act.like")).to_have_attribute("aria-pressed", "true")
+    expect(card.locator(".act.save")).to_have_attribute("aria-pressed", "false")
+    told = [one.url for one in profile.asked if "/me/" in one.url]
+    assert told == [f"{house.url}/api/clerestory/v1/me/offered"]
 
 
 def test_a_taste_can_be_looked_at_forgotten_carried_and_turned_off(

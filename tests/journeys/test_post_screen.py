@@ -16,6 +16,16 @@ person = person_by_handle(None, "sample_ada")
 print(actions.open_session(person=person).key)
 """
 
+COUNTED = """
+from datetime import timedelta
+from django.utils import timezone
+from clerestory.feed.models import Tally
+from clerestory.spine.ids import from_text
+for ago in (10, 12):
+    Tally.objects.create(clip_id=from_text({clip!r}), day=timezone.now().date() - timedelta(ago),
+                         shown=9, reached_4=4, reached_10=5, through_page=2)
+"""
+
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -30,6 +40,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, 
         _, begun = program.begin(1000)
         until(lambda: program.clip(published)["work"] == "complete", seconds=90)
         until(lambda: program.clip(refused)["work"] == "refused")
+        place.python(COUNTED.format(clip=published))
         yield (
             server.url,
             place.python(SESSION),
@@ -53,6 +64,10 @@ def test_every_state_of_posting_is_accessible_and_fits(
         "/me",
         *(f"/clips/{clip}/edit" for clip in clips.values()),
         f"/clips/{clips['published']}/delete",
+        "/me/numbers",
+        "/me/numbers?days=7",
+        f"/clips/{clips['published']}/numbers",
+        f"/clips/{clips['refused']}/numbers",
     ]
     for path in paths:
         visitor.page.goto(path)

@@ -17,9 +17,8 @@ from tests.premises import Premises
 WHY = "She wrote to us that no letter of ours arrives"
 
 
-@pytest.fixture
-def url(premises: Premises) -> str:
-    """Give a server whose address is a name, with three witnesses."""
+def named(premises: Premises) -> str:
+    """Start a server whose address is a name, with three witnesses; return the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -27,6 +26,12 @@ def url(premises: Premises) -> str:
     premises.environment |= {"CLERESTORY_PUBLIC_URL": address, "CLERESTORY_WITNESSES": "3"}
     premises.start("up", "--port", str(port)).ready()
     return address
+
+
+@pytest.fixture
+def url(premises: Premises) -> str:
+    """Give the address of such a server."""
+    return named(premises)
 
 
 # What Ada sees, the newest first.

@@ -16,7 +16,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from clerestory.clips.models import Clip, ClipDocument, ClipTag, ClipTerm, Tag, Warmth
-from clerestory.clips.showing import show
+from clerestory.clips.showing import show, with_author
 from clerestory.clips.shown import ShownClip
 from clerestory.clips.sight import visible_to
 from clerestory.clips.warming import lukewarm, points, warmth
@@ -216,8 +216,8 @@ def _ranked(
 
 
 def _shown(reader: Person | None, order: list[UUID]) -> list[ShownClip]:
-    rows = Clip.objects.filter(visible_to(reader), id__in=order).select_related("author")
-    found = {clip.id: clip for clip in rows}
+    rows = Clip.objects.filter(visible_to(reader), id__in=order)
+    found = {clip.id: clip for clip in with_author(rows)}
     return show([found[clip_id] for clip_id in order if clip_id in found], reader)
 
 

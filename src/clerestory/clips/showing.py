@@ -7,7 +7,10 @@ they would cost more than everything else together.
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from clerestory.clips import storage
 from clerestory.clips.languages import language_name
@@ -17,7 +20,26 @@ from clerestory.clips.tickets import ticket
 from clerestory.clips.words import words_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
+from clerestory.people.sight import with_person
 from clerestory.vault.keys import acting_as
+
+# What no list shows: it is not read for one.
+UNSHOWN = (
+    "created_at",
+    "frames",
+    "cover_at_ms",
+    "own_sensitive",
+    "former_folder",
+    "publish_when_playable",
+    "saves",
+    "stirred",
+    "trouble_code",
+)
+
+
+def with_author(rows: QuerySet[Clip]) -> QuerySet[Clip]:
+    """Return rows as `show` needs them: with their authors, and without what it does not show."""
+    return with_person(rows, "author").defer(*UNSHOWN)
 
 
 def show(clips: Sequence[Clip], reader: Person | None) -> list[ShownClip]:
@@ -88,22 +110,26 @@ def shown_author(person: Person) -> Author:
 def _sources(clips: Sequence[Clip]) -> dict[UUID, list[Source]]:
     by_id = {clip.id: clip for clip in clips}
     found: dict[UUID, list[Source]] = defaultdict(list)
-    rows = Rendition.objects.filter(clip_id__in=by_id).order_by("short_side")
+    rows = Rendition.objects.filter(clip_id__in=by_id).order_by()
     for clip_id, name, codecs, side, width, height, rate, size in rows.values_list(
         "clip_id", "name", "codecs", "short_side", "width", "height", "bit_rate", "bytes"
     ):
         url, kind = storage.link(by_id[clip_id], name), f'video/mp4; codecs="{codecs}"'
         found[clip_id].append(Source(url, kind, side, width, height, rate, size))
+    for sources in found.values():
+        sources.sort(key=attrgetter("short_side"))
     return found
 
 
 def _tracks(clips: Sequence[Clip]) -> dict[UUID, list[Track]]:
     by_id = {clip.id: clip for clip in clips}
     found: dict[UUID, list[Track]] = defaultdict(list)
-    rows = Captions.objects.filter(clip_id__in=by_id).order_by("language")
+    rows = Captions.objects.filter(clip_id__in=by_id).order_by()
     for clip_id, name, language in rows.values_list("clip_id", "name", "language"):
         url = storage.link(by_id[clip_id], name)
         found[clip_id].append(Track(url, language, language_name(language)))
+    for tracks in found.values():
+        tracks.sort(key=attrgetter("language"))
     return found
 
 

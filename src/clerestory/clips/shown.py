@@ -97,5 +97,5 @@ class ShownClip:
         """The first words of the description, for lists and link previews."""
         first = self.description.split("\n", 1)[0].strip()
         if len(first) > TITLE:
-            first = first[: TITLE - 1].rsplit(" ", 1)[0] + "…"
+            first = first[: TITLE - 1].rsplit(" ", 1)[0].rstrip(".,:;") + "…"
         return first or f"A clip by @{self.author.handle}"

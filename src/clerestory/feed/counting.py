@@ -18,9 +18,12 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
 from threading import Lock
-from typing import Final
+from typing import Final, Literal, get_args
 from uuid import UUID
 
+type Through = Literal["newest", "following", "for_you", "page"]
+"""Where a clip was shown: in a list, or on its own page."""
+THROUGH: Final[tuple[str, ...]] = get_args(Through.__value__)
 TENTHS: Final = 10
 """A clip that was watched to here was watched to its end."""
 PREFIX_4, PREFIX_6 = 24, 48
@@ -32,24 +35,32 @@ _WATCHED, _NOT_INTERESTED = b"\x01", b"\x02"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a browser says of one clip: the tenth it was watched to, and what was done."""
+    """What a browser says of one clip: the tenth it was watched to, and what was done.
+
+    `through` is None where that was not said.
+    """
 
     clip_id: UUID
     reached: int = 0
     replayed: bool = False
     skipped: bool = False
     not_interested: bool = False
+    through: Through | None = None
 
 
 @dataclass(slots=True)
 class Sum:
-    """What was counted of one clip. `reached[t]`: how many left it in its tenth `t`."""
+    """What was counted of one clip.
+
+    `reached[t]`: how many left it in its tenth `t`; `through[n]`: how many saw it in THROUGH[n].
+    """
 
     shown: int = 0
     skipped: int = 0
     replayed: int = 0
     not_interested: int = 0
     reached: list[int] = field(default_factory=lambda: [0] * (TENTHS + 1))
+    through: list[int] = field(default_factory=lambda: [0] * len(THROUGH))
 
     def add(self, other: "Sum") -> None:
         """Add another sum to this one."""
@@ -58,6 +69,7 @@ class Sum:
         self.replayed += other.replayed
         self.not_interested += other.not_interested
         self.reached = [a + b for a, b in zip(self.reached, other.reached, strict=True)]
+        self.through = [a + b for a, b in zip(self.through, other.through, strict=True)]
 
 
 type Sums = OrderedDict[tuple[UUID, int], Sum]
@@ -142,4 +154,5 @@ def _watched(report: Report) -> Sum:
     one.reached[reached] = 1
     one.skipped = int(report.skipped and reached < TENTHS)
     one.replayed = int(report.replayed)
+    one.through = [int(report.through == name) for name in THROUGH]
     return one

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from clerestory.clips.data.keeping import CLIP, KEY, ROWS, UNTIL_DELETED
-from clerestory.feed.models import REACHED
+from clerestory.feed.models import REACHED, THROUGH
 from clerestory.gate.datamap import (
     Category,
     Goes,
@@ -15,6 +15,7 @@ from clerestory.gate.datamap import (
     describe,
     describe_cache,
     describe_file,
+    not_personal,
     personal,
 )
 from clerestory.gate.purposes import COUNTING, POSTING
@@ -42,6 +43,14 @@ describe(
         "not_interested": counted("How often somebody was not interested"),
         **{name: counted(f"How many left it in its tenth {name[8:]}") for name in REACHED[:-1]},
         REACHED[-1]: counted("How many watched it to its end"),
+        **{
+            name: counted(f"How many saw it {where}", recipients=())
+            for name, where in zip(
+                THROUGH,
+                ("among the newest", "in Following", "in For you", "on its own page"),
+                strict=True,
+            )
+        },
     },
     whose=("clip__author_id",),
     erasure=ROWS,
@@ -78,4 +87,9 @@ describe_cache(
         hidden="Nobody can tell which bits are yours.",
     ),
     erasure=Goes(Step.CACHES, "feed.counting.Counting"),
+)
+describe_cache(
+    "feed.queries._ids_in",
+    "Which clips are offered now",
+    not_personal("The same for everybody, and published."),
 )

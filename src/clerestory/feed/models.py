@@ -5,6 +5,8 @@ from django.db import models
 from clerestory.spine.ids import new_id
 
 REACHED = tuple(f"reached_{tenth}" for tenth in range(11))
+# As `counting.THROUGH` names them.
+THROUGH = ("through_newest", "through_following", "through_for_you", "through_page")
 
 
 class Tally(models.Model):
@@ -30,6 +32,11 @@ class Tally(models.Model):
     reached_8 = models.PositiveBigIntegerField(default=0)
     reached_9 = models.PositiveBigIntegerField(default=0)
     reached_10 = models.PositiveBigIntegerField(default=0)
+    # Where it was shown, as far as that was said. A server of before this was kept writes without.
+    through_newest = models.PositiveBigIntegerField(default=0, db_default=0)
+    through_following = models.PositiveBigIntegerField(default=0, db_default=0)
+    through_for_you = models.PositiveBigIntegerField(default=0, db_default=0)
+    through_page = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "feed_tally"

@@ -3,7 +3,9 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -12,9 +14,10 @@ from django.db.models import F, Sum
 
 from clerestory.clips import queries as clips
 from clerestory.clips.queries import ListedFacts
+from clerestory.feed import storage
 from clerestory.feed.models import REACHED, Tally
 from clerestory.feed.offering import MOST_CONSIDERED, Facts, Inputs, rounded
-from clerestory.feed.pool import MOST_TOPICS
+from clerestory.feed.pool import MOST_TOPICS, Pool
 from clerestory.spine.ids import to_text
 
 LOOKED_BACK: Final = timedelta(days=21)  # after five half-lives of four days little is left
@@ -54,6 +57,22 @@ def inputs(now: datetime) -> Inputs:
         )
     rows.sort(key=lambda row: row.id)
     return Inputs(int(now.timestamp()), tuple(rows))
+
+
+def offered() -> tuple[UUID, ...]:
+    """Return the ids of all clips that are offered now, in any pool."""
+    for _ in range(2):  # the files that were current a moment ago may be gone
+        now = storage.current()
+        names = sorted(one.pool for one in now.pools.values()) if now else []
+        with suppress(FileNotFoundError):
+            return _ids_in(tuple(names))
+    return ()
+
+
+@lru_cache(maxsize=1)
+def _ids_in(pools: tuple[str, ...]) -> tuple[UUID, ...]:
+    read = [Pool.decode(storage.read("pool", name, "bin")) for name in pools]
+    return tuple({UUID(bytes=one.key) for pool in read for one in pool.candidates})
 
 
 def author_number(person_id: UUID) -> int:

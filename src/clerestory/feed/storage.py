@@ -82,6 +82,11 @@ def current() -> Current | None:
         return None
 
 
+def read(kind: str, name: str, ending: str) -> bytes:
+    """Return what a file holds; raise FileNotFoundError where it has been replaced."""
+    return (_folder() / f"{kind}-{name}.{ending}").read_bytes()
+
+
 def put(kind: str, data: bytes, ending: str = "json") -> str:
     """Keep a file under the hash of what it holds, and return the hash."""
     name = sha256(data).hexdigest()

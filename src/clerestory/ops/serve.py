@@ -68,6 +68,8 @@ def listening(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # A process that starts while its predecessor ends can have the address already.
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    # What is accepted here has it too: a short answer does not wait for the receipt of its head.
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     made.bind((host, port))
     made.listen(BACKLOG)
     made.set_inheritable(True)

@@ -9,11 +9,15 @@ from clerestory.api.own import (
     comments,
     finding,
     marks,
+    offered,
     people,
     safety,
     session,
     ties,
     uploads,
+)
+from clerestory.api.own import (
+    numbers as own_numbers,
 )
 from clerestory.web.about import view as about
 from clerestory.web.assurance import view as assurance
@@ -32,6 +36,7 @@ from clerestory.web.leaving import view as leaving
 from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
 from clerestory.web.moderation import view as moderation
+from clerestory.web.numbers import view as numbers
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
 from clerestory.web.post import view as post
@@ -55,7 +60,20 @@ from clerestory.web.watch import view as watch
 handler404 = errors.not_found
 handler500 = errors.broken
 
-for resource in (beacons, clips, comments, finding, marks, people, safety, session, ties, uploads):
+for resource in (
+    beacons,
+    clips,
+    comments,
+    finding,
+    marks,
+    own_numbers,
+    offered,
+    people,
+    safety,
+    session,
+    ties,
+    uploads,
+):
     api.add_router("", resource.router)
 
 SCREENS = (
@@ -75,6 +93,7 @@ SCREENS = (
     web_marks,
     mine,
     moderation,
+    numbers,
     oembed,
     offline,
     post,

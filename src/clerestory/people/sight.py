@@ -7,11 +7,35 @@ blocked and who follows nobody.
 
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clerestory.people.models import Block, Follow, Mute, Person
 from clerestory.spine.rows import There, Wanted
+
+# What no list of what people made shows of them: it is not read for one.
+UNSHOWN = (
+    "skeleton",
+    "bio",
+    "links",
+    "email",
+    "email_index",
+    "email_confirmed_at",
+    "email_wanted",
+    "email_wanted_index",
+    "password",
+    "shows_ties",
+    "created_at",
+    "left_at",
+    "limited_at",
+    "followers",
+    "following",
+)
+
+
+def with_person[M: Model](rows: QuerySet[M], column: str) -> QuerySet[M]:
+    """Return rows with the person whom `column` names, as everybody is shown them."""
+    return rows.select_related(column).defer(*(f"{column}__{name}" for name in UNSHOWN))
 
 
 def unblocked(reader: Person | None, column: str) -> Q:

@@ -13,6 +13,8 @@ from clerestory.spine.refusals import NotFound
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 26
+# Two letters at once: a list of clips writes some thirty ids.
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 
 
@@ -28,8 +30,7 @@ def new_id() -> UUID:
 def to_text(ident: UUID) -> str:
     """Write an id as 26 letters, most significant first."""
     value = ident.int
-    letters = [ALPHABET[value >> 5 * place & 31] for place in range(LENGTH)]
-    return "".join(reversed(letters))
+    return "".join([_PAIRS[value >> place & 1023] for place in range(120, -1, -10)])
 
 
 def from_text(text: str) -> UUID:

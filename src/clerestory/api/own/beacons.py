@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 
 from clerestory.clips.tickets import LONGEST, BadTicket, clip_of
 from clerestory.feed import actions
-from clerestory.feed.counting import TENTHS
+from clerestory.feed.counting import TENTHS, Through
 from clerestory.feed.counting import Report as Counted
 from clerestory.spine.addresses import client_address
 from clerestory.spine.refusals import NotAllowed, Refusal
@@ -46,6 +46,7 @@ class Report(Schema):
     replayed: bool = False
     skipped: bool = False
     not_interested: bool = False
+    through: Annotated[Through | None, Field(description="Where it was shown.")] = None
 
 
 class Beacon(Schema):
@@ -82,4 +83,11 @@ def _read(report: Report) -> Counted | None:
         clip_id = clip_of(report.ticket)
     except BadTicket:
         return None
-    return Counted(clip_id, report.reached, report.replayed, report.skipped, report.not_interested)
+    return Counted(
+        clip_id,
+        report.reached,
+        report.replayed,
+        report.skipped,
+        report.not_interested,
+        report.through,
+    )

@@ -29,7 +29,9 @@ from clerestory.clips.queries.lists import (
     listed_facts,
     newest,
     own,
+    own_clips,
     tagged,
+    unwelcome,
 )
 from clerestory.clips.queries.single import (
     clip_and_file,
@@ -73,6 +75,7 @@ __all__ = [
     "open_private",
     "own",
     "own_clip",
+    "own_clips",
     "place_for",
     "promised_bytes",
     "rungs_of",
@@ -80,6 +83,7 @@ __all__ = [
     "still_there",
     "tagged",
     "unfinished_uploads",
+    "unwelcome",
     "upload_of",
     "upload_to",
 ]

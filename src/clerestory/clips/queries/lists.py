@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import batched
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,13 +12,20 @@ from django.utils import timezone
 
 from clerestory.clips.life import Audience, Held, Standing
 from clerestory.clips.models import Clip, ClipTag
-from clerestory.clips.showing import show
+from clerestory.clips.showing import show, with_author
 from clerestory.clips.shown import ShownClip
 from clerestory.clips.sight import READY, visible_to
 from clerestory.clips.words import tag_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
-from clerestory.people.sight import followed, followed_ids, unblocked, unmuted
+from clerestory.people.sight import (
+    followed,
+    followed_ids,
+    keeps_distance,
+    muted_now,
+    unblocked,
+    unmuted,
+)
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import BadMark, Page
 from clerestory.spine.refusals import NotFound
@@ -50,10 +58,23 @@ def listed_clips(reader: Person | None, ids: Sequence[UUID]) -> list[ShownClip]:
     rows = Clip.objects.filter(listed_at__isnull=False)
     found: list[Clip] = []
     for start in range(0, len(ids), BATCH):
-        found += _with_author(rows.filter(id__in=ids[start : start + BATCH]))
+        found += with_author(rows.filter(id__in=ids[start : start + BATCH]))
     order = {clip_id: place for place, clip_id in enumerate(ids)}
     found.sort(key=lambda clip: order[clip.id])
     return show(found, reader)
+
+
+def unwelcome(reader: Person, ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of these clips have no place in this reader's lists: whose authors are away.
+
+    Those are people whom the reader has muted, and who are invisible to the reader.
+    """
+    found: set[UUID] = set()
+    if keeps_distance(reader) or muted_now(reader).exists():
+        away = Clip.objects.filter(~_welcome(reader, "author_id"))
+        for some in batched(ids, BATCH):
+            found.update(away.filter(id__in=some).values_list("id", flat=True))
+    return found
 
 
 def listed_facts(limit: int) -> list[ListedFacts]:
@@ -104,11 +125,19 @@ def tagged(
     order = list(
         tags.order_by("-listed_at", "-clip_id").values_list("clip_id", flat=True)[: limit + 1]
     )
-    found = {clip.id: clip for clip in _with_author(Clip.objects.filter(id__in=order[:limit]))}
+    found = {clip.id: clip for clip in with_author(Clip.objects.filter(id__in=order[:limit]))}
     clips = [found[clip_id] for clip_id in order[:limit] if clip_id in found]
     more = len(order) > limit and clips
     mark_text = _mark(clips[-1], "listed_at") if more else None
     return Page(show(clips, reader), mark_text)
+
+
+def own_clips(reader: Person, ids: Sequence[UUID]) -> list[ShownClip]:
+    """Return those of these clips that are the reader's own, in no particular order."""
+    found: list[Clip] = []
+    for some in batched(ids, BATCH):
+        found += with_author(Clip.objects.filter(author=reader, id__in=some))
+    return show(found, reader)
 
 
 def own(reader: Person, after: str | None = None, limit: int = 24) -> Page[ShownClip]:
@@ -123,10 +152,9 @@ def _page(
     if after:
         at, mark = _read_mark(after)
         # The first condition alone bounds the walk through the index; the second breaks ties.
-        rows = rows.filter(Q(**{f"{column}__lte": at})).filter(
-            Q(**{f"{column}__lt": at}) | Q(id__lt=mark)
-        )
-    clips = list(_with_author(rows.order_by(f"-{column}", "-id"))[: limit + 1])
+        before = Q(**{f"{column}__lt": at}) | Q(id__lt=mark)
+        rows = rows.filter(before, **{f"{column}__lte": at})
+    clips = list(with_author(rows.order_by(f"-{column}", "-id"))[: limit + 1])
     return _cut(reader, clips, column, limit)
 
 
@@ -192,7 +220,7 @@ def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> 
         rows = rows.filter(Q(published_at__lt=at) | Q(id__lt=mark))
     clips: list[Clip] = []
     for part in _parts(rows, reader, at):
-        clips = list(_with_author(part.order_by("-published_at", "-id"))[: limit + 1])
+        clips = list(with_author(part.order_by("-published_at", "-id"))[: limit + 1])
         if len(clips) > limit:
             break
     return _cut(reader, clips, "published_at", limit)
@@ -209,7 +237,3 @@ def _parts(rows: QuerySet[Clip], reader: Person, at: datetime) -> Iterator[Query
     theirs = rows.filter(author_id__in=followed_ids(reader))
     for stretch in STRETCHES if many else STRETCHES[1:]:
         yield theirs if stretch is None else theirs.filter(published_at__gt=at - stretch)
-
-
-def _with_author(rows: QuerySet[Clip]) -> QuerySet[Clip]:
-    return rows.select_related("author")

@@ -9,11 +9,11 @@ from django.db import connection, transaction
 from clerestory.clips import queries as clips
 from clerestory.clips.tickets import today
 from clerestory.feed.counting import Counting, Report, Sum, Sums, network_of
-from clerestory.feed.models import REACHED, Tally
+from clerestory.feed.models import REACHED, THROUGH, Tally
 from clerestory.spine.ids import new_id
 
 FIRST_DAY: Final = date(1970, 1, 1)
-_COLUMNS: Final = ("shown", "skipped", "replayed", "not_interested", *REACHED)
+_COLUMNS: Final = ("shown", "skipped", "replayed", "not_interested", *REACHED, *THROUGH)
 # Names of our own alone; both databases know this form.
 _ADD: Final = (
     f"INSERT INTO feed_tally (id, clip_id, day, {', '.join(_COLUMNS)}) "  # noqa: S608  names of our own alone
@@ -73,4 +73,5 @@ def _place(clip_id: UUID, day: int) -> tuple[Any, ...]:
 
 
 def _numbers(one: Sum) -> tuple[int, ...]:
-    return (one.shown, one.skipped, one.replayed, one.not_interested, *one.reached)
+    acts = (one.shown, one.skipped, one.replayed, one.not_interested)
+    return (*acts, *one.reached, *one.through)

@@ -18,7 +18,7 @@ from clerestory.clips.sight import visible_to
 from clerestory.clips.words import words_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
-from clerestory.people.sight import hidden_ids, keeps_distance, unblocked
+from clerestory.people.sight import hidden_ids, keeps_distance, unblocked, with_person
 from clerestory.social.filters import fold
 from clerestory.social.models import Comment, CommentLike, CommentVersion, FilteredWord
 from clerestory.social.refused import CommentsForFollowers, CommentsForMentioned, CommentsOff
@@ -51,7 +51,8 @@ def comments_of(
         pinned, likes, mark = _read_mark(after)
         below = Q(likes__lt=likes) | Q(likes=likes, id__lt=mark)
         rows = rows.filter(Q(pinned=False) | below if pinned else Q(pinned=False) & below)
-    found = list(rows.select_related("author").order_by("-pinned", "-likes", "-id")[: limit + 1])
+    rows = with_person(rows, "author").order_by("-pinned", "-likes", "-id")
+    found = list(rows[: limit + 1])
     mark_text = _mark(found[limit - 1]) if len(found) > limit else None
     return Page(_show(reader, clip, found[:limit]), mark_text)
 
@@ -191,7 +192,7 @@ def _by_age(
     if after:
         mark = from_text(after)
         rows = rows.filter(id__lt=mark) if newest_first else rows.filter(id__gt=mark)
-    rows = rows.select_related("author").order_by("-id" if newest_first else "id")
+    rows = with_person(rows, "author").order_by("-id" if newest_first else "id")
     found = list(rows[: limit + 1])
     mark_text = found[limit - 1].key if len(found) > limit else None
     return Page(_show(reader, clip, found[:limit]), mark_text)

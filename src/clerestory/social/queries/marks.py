@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from clerestory.spine.rows import There, Wanted
 from clerestory.vault.keys import acting_as
 
 MOST = 50
+BATCH = 500
 MARKS = (Like, Save, Repost)
 NONE = (False, False, False)
 
@@ -51,6 +53,18 @@ def with_marks(reader: Person | None, clips: Sequence[ShownClip]) -> list[ShownC
         )
         for clip in clips
     ]
+
+
+def marks_among(reader: Person, ids: Sequence[UUID]) -> tuple[set[UUID], set[UUID]]:
+    """Return which of these clips the reader likes, and which the reader has saved."""
+    sets: list[set[UUID]] = []
+    for table in (Like, Save):
+        found: set[UUID] = set()
+        for some in batched(ids, BATCH):
+            rows = table.objects.filter(person=reader, clip__in=some)
+            found.update(rows.values_list("clip_id", flat=True))
+        sets.append(found)
+    return sets[0], sets[1]
 
 
 def liked_by(reader: Person, after: str | None = None, limit: int = 24) -> Page[ShownClip]:

@@ -1,5 +1,6 @@
 // One clip: on its own page, or inside another site.
 
+import { Witness } from "../parts/memory/watching";
 import { hearButtons } from "../parts/player/acts";
 import { keepHouse, lessMotion } from "../parts/player/house";
 import { hearKeys } from "../parts/player/keyboard";
@@ -14,8 +15,11 @@ import { hearToggles, isOn, show } from "../parts/toggles";
 export function mount(root: HTMLElement): void {
   const say = toaster(root);
   const card = root.querySelector<HTMLElement>("[data-clip]");
-  if (card) play(root, card, say);
-  else hearToggles(root, say);
+  if (card) {
+    play(root, card, say);
+    // Inside another site nothing is counted: its pages are not ours to count.
+    if (!root.hasAttribute("data-embedded")) void Witness.begin(root, "page");
+  } else hearToggles(root, say);
   const talk = root.querySelector<HTMLElement>("[data-talk]");
   if (talk) hearTalk(talk, say);
   twins(root);

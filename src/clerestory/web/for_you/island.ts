@@ -11,6 +11,7 @@ import { part } from "../parts/player/signs";
 import { toaster } from "../parts/toast";
 import { Feed } from "../watch/feed";
 import { Order } from "./order";
+import { Own } from "./own";
 import { Why } from "./why";
 
 const NEAR = 3; // clips left when more are put in order
@@ -47,17 +48,21 @@ export async function mount(root: HTMLElement): Promise<void> {
     for (const card of cards) part(card, "why").hidden = false;
     feed.add(cards);
   };
-  const witness = await Witness.begin(root);
+  const witness = await Witness.begin(root, "for_you");
   const { memory } = witness;
   const begin = async () => {
     ask.hidden = true;
     scroller.hidden = false;
     stand("loading");
     try {
-      const offer = await fetchOffer(document.documentElement.lang);
+      const known = root.dataset["known"] !== undefined;
+      const [offer, own] = await Promise.all([
+        fetchOffer(document.documentElement.lang),
+        known ? Own.ask() : new Own(),
+      ]);
       witness.pool = offer.pool;
       await memory.learn(offer.pool);
-      order = new Order(offer, memory);
+      order = new Order(offer, memory, own);
       more();
       scroller.scrollTop = 0; // the end stood there while there was nothing else
     } catch (problem) {

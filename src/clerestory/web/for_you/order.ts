@@ -4,6 +4,7 @@ import type { Memory } from "../parts/memory/memory";
 import type { Offer } from "../parts/memory/offer";
 import type { ShownClip } from "../parts/player/card";
 import { type Placed, rank } from "../parts/ranking/ranking";
+import type { Own } from "./own";
 
 const PLACES = 20;
 const DAY = 86_400_000;
@@ -14,6 +15,7 @@ export class Order {
   constructor(
     readonly offer: Offer,
     private readonly memory: Memory,
+    private readonly own: Own,
   ) {}
 
   placed(id: string): Placed | undefined {
@@ -33,7 +35,8 @@ export class Order {
         const id = pool.ids[placed.row] ?? "";
         this.#placed.set(id, placed);
         const card = cards.get(id); // a clip may have gone since the pool was made
-        if (card) shown.push(card);
+        const seen = card && this.own.see(card);
+        if (seen) shown.push(seen);
       }
     }
     return shown;

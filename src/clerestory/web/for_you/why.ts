@@ -1,5 +1,6 @@
 // The sheet "Why this clip": its terms with their points, and what one may ask for instead.
 
+import { language } from "../parts/language";
 import type { Memory } from "../parts/memory/memory";
 import { sameWish, type Wish } from "../parts/memory/rows";
 import { part } from "../parts/player/signs";
@@ -97,10 +98,10 @@ export class Why {
 }
 
 const figure = (number: number): string =>
-  new Intl.NumberFormat(document.documentElement.lang).format(number);
+  new Intl.NumberFormat(language()).format(number);
 
 const signed = (number: number): string =>
-  new Intl.NumberFormat(document.documentElement.lang, { signDisplay: "always" }).format(number);
+  new Intl.NumberFormat(language(), { signDisplay: "always" }).format(number);
 
 const blank = (root: Element, name: string): DocumentFragment =>
   (part(root, name) as HTMLTemplateElement).content;

@@ -97,6 +97,12 @@ def brief(count: int) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """Write a share of 0 to 1 in whole percents."""
+    return f"{number_format(round(100 * share))} %"
+
+
+@register.filter
 def face(person: Person) -> dict[str, str]:
     """Return what a picture of a person is drawn from."""
     return {"name": person.shown_name, "picture": person.picture_address}

@@ -2,6 +2,7 @@
 // forms; with it they change at once, the server is asked after, and what it refuses is taken back.
 
 import { call, Refused } from "./call";
+import { language } from "./language";
 
 interface Answer {
   readonly asks?: boolean;
@@ -63,6 +64,6 @@ export function show(form: HTMLFormElement, on: boolean): void {
 /** Writes a count as people read it at a glance: 999, 1.2K. Nothing for nought. */
 export function short(count: number): string {
   if (!count) return "";
-  const way = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact" });
+  const way = new Intl.NumberFormat(language(), { notation: "compact" });
   return way.format(count);
 }

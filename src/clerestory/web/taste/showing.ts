@@ -1,5 +1,6 @@
 // Draws what is remembered: bars, wishes, rows.
 
+import { language } from "../parts/language";
 import type { Memory } from "../parts/memory/memory";
 import { type Row, tells, type Wish } from "../parts/memory/rows";
 import { part } from "../parts/player/signs";
@@ -10,7 +11,6 @@ const BARS = 12;
 const FIRST = 25;
 const WAYS = ["more", "less", "never"] as const;
 
-const language = (): string => document.documentElement.lang;
 const figure = (number: number): string => new Intl.NumberFormat(language()).format(number);
 
 export function showBars(root: HTMLElement, memory: Memory): void {

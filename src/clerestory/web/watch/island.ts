@@ -50,7 +50,7 @@ export function mount(root: HTMLElement): void {
   });
   hearKeys(house, { current: () => feed.current, move: (by) => feed.move(by) });
   hearSheet(get<HTMLDialogElement>("dialog"), house.preferences);
-  void Witness.begin(root);
+  void Witness.begin(root, location.pathname === "/following" ? "following" : "newest");
   get("[data-part=again]").addEventListener("click", () => {
     feed.cards[0]?.scrollIntoView({ block: "start" });
     feed.cards[0]?.focus({ preventScroll: true });

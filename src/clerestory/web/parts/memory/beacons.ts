@@ -8,7 +8,11 @@ export interface Report {
   readonly replayed?: boolean;
   readonly skipped?: boolean;
   readonly not_interested?: boolean;
+  readonly through?: Through;
 }
+
+/** Where a clip was shown, as feed/counting.py names it. */
+export type Through = "newest" | "following" | "for_you" | "page";
 
 const MOST = 50; // as api/own/beacons.py takes
 const ENOUGH = 20;

@@ -2,7 +2,7 @@
 
 import type { Pool } from "../ranking/pool";
 import { watchedOf } from "../ranking/taste";
-import { Beacons } from "./beacons";
+import { Beacons, type Through } from "./beacons";
 import { measure, type Outcome } from "./measure";
 import { Memory } from "./memory";
 
@@ -14,14 +14,15 @@ export class Witness {
   private constructor(
     root: HTMLElement,
     readonly memory: Memory,
+    private readonly through: Through,
   ) {
     // In this order: what is left with the page is told before the last beacon goes.
     measure(root, (card, outcome) => this.#left(card, outcome));
     this.#beacons = new Beacons(() => memory.choice.counts);
   }
 
-  static async begin(root: HTMLElement): Promise<Witness> {
-    return new Witness(root, await Memory.open());
+  static async begin(root: HTMLElement, through: Through): Promise<Witness> {
+    return new Witness(root, await Memory.open(), through);
   }
 
   notInterested(card: HTMLElement): void {
@@ -30,7 +31,7 @@ export class Witness {
 
   #left(card: HTMLElement, outcome: Outcome): void {
     const { ticket = "", clip = "", title = "" } = card.dataset;
-    this.#beacons.add({ ticket, ...outcome });
+    this.#beacons.add({ ticket, ...outcome, through: this.through });
     if (!this.memory.records || !ticket) return;
     const place = this.pool?.ids.indexOf(clip) ?? -1;
     void this.memory.add({

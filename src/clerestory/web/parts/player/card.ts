@@ -1,5 +1,6 @@
 // Makes a clip's markup for a clip that the page loaded itself. Text goes in as text only.
 
+import { language } from "../language";
 import { short } from "../toggles";
 import { part } from "./signs";
 
@@ -70,7 +71,7 @@ export function cardOf(template: HTMLTemplateElement, clip: ShownClip): HTMLElem
   const time = page.querySelector("time") as HTMLTimeElement;
   if (clip.published_at) {
     time.dateTime = clip.published_at;
-    const way = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" });
+    const way = new Intl.DateTimeFormat(language(), { dateStyle: "long" });
     time.textContent = way.format(new Date(clip.published_at));
   }
   fillMark(part(card, "like"), clip, "like", clip.liked, clip.likes);

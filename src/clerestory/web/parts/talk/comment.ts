@@ -1,5 +1,6 @@
 // Makes a comment's markup for a comment that the page loaded itself. Text goes in as text only.
 
+import { language } from "../language";
 import { part } from "../player/signs";
 import { written } from "../player/words";
 import { short } from "../toggles";
@@ -135,11 +136,10 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 export function ago(moment: string): string {
   const at = new Date(moment);
   const seconds = (Date.now() - at.getTime()) / 1000;
-  const { lang } = document.documentElement;
   if (seconds > 30 * 86_400) {
-    return new Intl.DateTimeFormat(lang, { dateStyle: "medium" }).format(at);
+    return new Intl.DateTimeFormat(language(), { dateStyle: "medium" }).format(at);
   }
-  const way = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
+  const way = new Intl.RelativeTimeFormat(language(), { numeric: "auto", style: "short" });
   const [unit, size] = STEPS.find(([, step]) => seconds >= step) ?? (["second", 1] as const);
   return way.format(-Math.round(unit === "second" ? 0 : seconds / size), unit);
 }

@@ -1,0 +1,1 @@
+"""Numbers: how one's own clips are watched, and never by whom."""
