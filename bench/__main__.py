@@ -17,6 +17,7 @@ BENCHES = {
     "find": "searching among a million clips, suggestions, what is warm, on both databases",
     "keys": "sealed fields beside plain ones, opening a key, the ratchet",
     "media": "files and ranges beside nginx, embedded and behind it",
+    "stream": "thousands of open event streams: memory, CPU, how soon they are told",
     "memory": "what all processes hold while idle",
     "feed": "ranking on the device beside centralised models, on --data or ../shared/feed",
     "beacons": "counting what is shown: beacons a second of one core",

@@ -86,6 +86,8 @@ def pages(clip: str, handle: str, comment: str, collection: str) -> dict[str, tu
         "saved": ("/saved", True),
         "collection": (f"/saved/{collection}", True),
         "reposts": (f"/@{handle}/reposts", False),
+        "notices": ("/notices", True),
+        "settings-notices": ("/settings/notices", True),
         "settings-privacy": ("/settings/privacy", True),
         "settings-comments": ("/settings/comments", True),
         "explore": ("/search", False),

@@ -160,13 +160,13 @@ def test_counting_survives_the_web_process(served: Served) -> None:
 @pytest.mark.parametrize("text", ["9090", ":9090", "localhost:", "localhost:99999", "a:b", "a:-1"])
 def test_an_address_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(BadOption):
-        parse(text)
+        parse("METRICS", text)
 
 
 def test_addresses_are_read() -> None:
-    assert parse("") is None
-    assert parse("127.0.0.1:9090") == ("127.0.0.1", 9090)
-    assert parse("[::1]:9090") == ("::1", 9090)
+    assert parse("METRICS", "") is None
+    assert parse("METRICS", "127.0.0.1:9090") == ("127.0.0.1", 9090)
+    assert parse("METRICS", "[::1]:9090") == ("::1", 9090)
 
 
 # --- limits ------------------------------------------------------------------------------------

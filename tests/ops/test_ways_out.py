@@ -20,7 +20,7 @@ def test_every_process_but_the_way_out_is_behind_walls(premises: Premises) -> No
     assert len(free) == 1, free
     assert "clerestory.guards.egressd" in free.pop()
     told = premises.tell("doctor")
-    for name in ("keyd", "logd", "worker", "web"):
+    for name in ("keyd", "logd", "worker", "stream", "web"):
         assert f"ok    {name} tried, and cannot get out." in told.stdout
     assert "ok    Of all processes here, egressd alone can open an Internet socket." in told.stdout
 

@@ -92,7 +92,8 @@ class Counting:
 
     def __init__(self, filter_bytes: int = FILTER_BYTES) -> None:
         self._size = filter_bytes * 8
-        self._filter = bytearray(filter_bytes)
+        # Made when the first is counted: most processes count nothing.
+        self._filter = bytearray()
         self._key = bytearray(_KEY_BYTES)
         self._day = -1
         self._sums: Sums = OrderedDict()
@@ -125,7 +126,7 @@ class Counting:
     def _begin(self, day: int) -> None:
         """Destroy the key and what was remembered under it, in place."""
         self._key[:] = secrets.token_bytes(_KEY_BYTES)
-        self._filter[:] = bytes(len(self._filter))
+        self._filter[:] = bytes(self._size // 8)
         self._day = day
 
     def _sum(self, place: tuple[UUID, int]) -> Sum:

@@ -12,6 +12,7 @@ TAKING_PART = Purpose(
     "taking part", "so that you can like, save, pass on and discuss clips", Basis.CONTRACT
 )
 DISTANCE = Purpose("distance", "so that you decide who reaches you, and how", Basis.CONTRACT)
+TELLING = Purpose("telling", "so that you learn what concerns you here", Basis.CONTRACT)
 LETTERS = Purpose("letters", "so that we can write to you about your account", Basis.CONTRACT)
 RUNNING = Purpose("running", "so that the server finishes what it was asked to do", Basis.CONTRACT)
 FAIRNESS = Purpose(
@@ -35,6 +36,7 @@ PURPOSES = (
     FINDING,
     TAKING_PART,
     DISTANCE,
+    TELLING,
     LETTERS,
     RUNNING,
     FAIRNESS,

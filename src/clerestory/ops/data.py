@@ -11,6 +11,8 @@ for line in (
     "{} ended ({}); it starts again in {} s",
     "the monitor's question could not be answered",
     "what waits in the database could not be counted (%s)",
+    "the worker could not answer: %s",
+    "the worker did not answer",
 ):
     describe_log(line, not_personal("About the processes of this server."))
 for name in ("sky", "glow"):

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from clerestory.guards.wire import Declined, Line, Unreachable
 from clerestory.ops.child import SUPERVISOR
 from clerestory.ops.options import data_folder
 from clerestory.spine import pulse
@@ -153,6 +154,7 @@ class Outside(Collector):
         for check, verdict in checks().items():
             healthy.add_metric([check], float(verdict == "ok"))
         yield healthy
+        yield from _lines()
         try:
             yield from list(_waiting())
         except DatabaseError as problem:
@@ -172,6 +174,17 @@ def _process_metrics() -> Iterator[Metric]:
         memory.add_metric([name], one.memory)
         seconds.add_metric([name], one.seconds)
     yield from (count, memory, seconds)
+
+
+def _lines() -> Iterator[Metric]:
+    """Return how many event streams are open, if the process that holds them answers."""
+    try:
+        told = Line(data_folder() / "run" / "stream.sock", timeout=1).ask("count")[0]
+    except (Unreachable, Declined):
+        return
+    lines = GaugeMetricFamily("clerestory_event_streams", "Open event streams.")
+    lines.add_metric([], float(str(told["open"])))
+    yield lines
 
 
 def _waiting() -> Iterator[Metric]:

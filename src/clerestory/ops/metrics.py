@@ -44,7 +44,13 @@ SENT = Counter(
     ("door",),
     registry=REGISTRY,
 )
-DOORS = {"media": "media", "pictures": "media", "static": "static", "api": "api"}
+DOORS = {
+    "events": "events",
+    "media": "media",
+    "pictures": "media",
+    "static": "static",
+    "api": "api",
+}
 # How long a file takes is a matter of the client's line.
 TIMED = frozenset({"page", "api"})
 LENGTH = "Content-Length"

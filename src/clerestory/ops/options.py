@@ -90,6 +90,18 @@ OPTIONS = (
         "How many long bodies may be on their way at the same time, each with a thread of its own: "
         "half for files being sent, half for uploads arriving.",
     ),
+    Option(
+        "WEB_EVENTS",
+        1000,
+        "How many open pages the web process keeps told of news at once, each with a thread that "
+        "waits. A page beyond that asks again after a minute.",
+    ),
+    Option(
+        "STREAM",
+        "",
+        "Where to serve /events besides through the web process, for a front server: host:port. "
+        "Empty: nowhere.",
+    ),
     Option("MEDIA_LANES", 1, "How many clips are made watchable at the same time."),
     Option(
         "WITNESSES",

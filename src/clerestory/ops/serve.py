@@ -19,12 +19,11 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from clerestory.ops import child, log
-from clerestory.ops.address import parse
+from clerestory.ops.address import BACKLOG, listening, parse
 from clerestory.ops.options import data_folder, load
 
 APPLICATION = "clerestory.ops.wsgi"
 CONNECTIONS = 1024
-BACKLOG = 1024
 
 
 @dataclass(frozen=True)
@@ -61,22 +60,6 @@ class Server(MPServer):
         self._sso: Any = self._listening
 
 
-def listening(host: str, port: int) -> socket.socket:
-    """Listen on an address. Who comes while the process that answers starts again, waits."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    # A process that starts while its predecessor ends can have the address already.
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    # What is accepted here has it too: a short answer does not wait for the receipt of its head.
-    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    made.bind((host, port))
-    made.listen(BACKLOG)
-    made.set_inheritable(True)
-    made.setblocking(False)
-    return made
-
-
 def main() -> None:
     """Answer requests on one address until told to end."""
     child.begin(walled=False)
@@ -86,7 +69,7 @@ def main() -> None:
     told = parser.parse_args()
     options = load(data_folder())
     pages = listening(told.host, told.port)
-    place = parse(str(options["METRICS"]))
+    place = parse("METRICS", str(options["METRICS"]))
     monitor = listening(*place) if place else None
     child.close_walls()
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -100,10 +83,12 @@ def main() -> None:
         workers=1,
         # Made when they are needed and ended when they are not. A long body keeps its thread for as
         # long as the other side takes, so those have threads of their own: see `ops.wsgi`.
-        blocking_threads=int(options["WEB_THREADS"]) + int(options["WEB_STREAMS"]),
+        blocking_threads=sum(
+            int(options[name]) for name in ("WEB_THREADS", "WEB_STREAMS", "WEB_EVENTS")
+        ),
         # This counts connections, idle ones too, and every browser keeps some open: with a small
         # number a few visitors who do nothing would lock everybody else out.
-        backpressure=CONNECTIONS,
+        backpressure=CONNECTIONS + int(options["WEB_EVENTS"]),
         backlog=BACKLOG,
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
         websockets=False,

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from psycopg.conninfo import conninfo_to_dict
-
 from clerestory.guards import walls
 from clerestory.ops.options import BadOption, data_folder, load, prepare
 
@@ -50,6 +48,9 @@ def _database(text: str) -> dict[str, Any]:
             # Tests use a file as well: a database in memory locks in other ways.
             "TEST": {"NAME": DATA / "tests.sqlite3"},
         }
+    # Ten megabytes in every process, which with SQLite nobody needs.
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415  see above
+
     parts = conninfo_to_dict(text)
     _must_be_near(parts)
     return {
@@ -107,6 +108,7 @@ INSTALLED_APPS = [
     "clerestory.social",
     "clerestory.feed",
     "clerestory.safety",
+    "clerestory.notices",
 ]
 MIDDLEWARE = [
     "clerestory.web.shell.middleware.plain_headers",

@@ -141,6 +141,7 @@ class Supervisor:
         self.children += [
             Child("web", "clerestory.ops.serve", where),
             Child("worker", "clerestory.ops.worker"),
+            Child("stream", "clerestory.ops.stream"),
         ]
         while not self.stopping and not answers(self.host, self.port):
             self._tend(0.05)

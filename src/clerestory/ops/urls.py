@@ -9,15 +9,14 @@ from clerestory.api.own import (
     comments,
     finding,
     marks,
+    notices,
+    numbers,
     offered,
     people,
     safety,
     session,
     ties,
     uploads,
-)
-from clerestory.api.own import (
-    numbers as own_numbers,
 )
 from clerestory.web.about import view as about
 from clerestory.web.assurance import view as assurance
@@ -36,7 +35,8 @@ from clerestory.web.leaving import view as leaving
 from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
 from clerestory.web.moderation import view as moderation
-from clerestory.web.numbers import view as numbers
+from clerestory.web.notices import view as web_notices
+from clerestory.web.numbers import view as web_numbers
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
 from clerestory.web.post import view as post
@@ -66,7 +66,8 @@ for resource in (
     comments,
     finding,
     marks,
-    own_numbers,
+    notices,
+    numbers,
     offered,
     people,
     safety,
@@ -93,7 +94,8 @@ SCREENS = (
     web_marks,
     mine,
     moderation,
-    numbers,
+    web_notices,
+    web_numbers,
     oembed,
     offline,
     post,

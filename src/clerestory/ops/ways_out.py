@@ -1,7 +1,7 @@
 """Ways out: which of the processes that run here could reach the Internet, tried from inside.
 
-Guards, web and worker are asked, and each tries for itself. The kernel is asked about all of them:
-it says of every process whether a filter binds it (proc(5), /proc/PID/status, Seccomp).
+Guards, web, worker and stream are asked, and each tries for itself. The kernel is asked about all
+of them: it says of every process whether a filter binds it (proc(5), /proc/PID/status, Seccomp).
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 from clerestory.guards.wire import Declined, Line, Unreachable
 from clerestory.ops.health import family, name_of
 
-ASKED = ("keyd", "logd", "worker", "web")
+ASKED = ("keyd", "logd", "worker", "stream", "web")
 # The parent of all starts the one way out, so no wall can stand around it. It reads no request.
 OPEN = frozenset({"supervisor", "egressd"})
 _FILTERED = "Seccomp:\t2"

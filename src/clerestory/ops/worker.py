@@ -15,9 +15,12 @@ logger = logging.getLogger(__name__)
 
 
 def answer(data: Path) -> None:
-    """Tell `doctor` which ways out are closed to this process, which tries them for it."""
+    """Answer `doctor`, for whom this process tries its ways out, and the `stream` process."""
+    from clerestory.ops import guests  # noqa: PLC0415  not before Django is set up
+
+    acts = {"walls": walls.tell, **guests.acts()}
     path = data / "run" / "worker.sock"
-    wire.serve(path, {"walls": walls.tell}, most_body=0, most_lines=4, stop=threading.Event())
+    wire.serve(path, acts, most_body=guests.MOST_BODY, most_lines=8, stop=threading.Event())
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Wsgi: the application that the web process serves.
 
-From the outside in: counting, then the file server, or limits and Django. A file never passes
-through Django, and a request that is too large does not reach it.
+From the outside in: counting, then the file server, the pipe of events, or limits and Django. A
+file never passes through Django, and a request that is too large does not reach it.
 """
 
 import gc
@@ -23,20 +23,24 @@ from clerestory.ops.lanes import Lane  # noqa: E402  the same
 from clerestory.ops.limits import Limits  # noqa: E402  the same
 from clerestory.ops.listener import Listener  # noqa: E402  the same
 from clerestory.ops.metrics import Counted  # noqa: E402  the same
+from clerestory.ops.pipe import Pipe  # noqa: E402  the same
 from clerestory.web.files.server import Files  # noqa: E402  the same
 
 
 class Doors:
-    """The file server and Django, side by side."""
+    """The file server, the pipe of events and Django, side by side."""
 
-    def __init__(self, files: Files, pages: WSGIApplication) -> None:
+    def __init__(self, files: Files, events: Pipe, pages: WSGIApplication) -> None:
         self._files = files
+        self._events = events
         self._pages = pages
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         if self._files.owns(environ["PATH_INFO"]):
             return self._files(environ, start)
+        if self._events.owns(environ["PATH_INFO"]):
+            return self._events(environ, start)
         return self._pages(environ, start)
 
 
@@ -57,7 +61,7 @@ def compose() -> Counted:
         # At most half of the threads that answer, so that the others always do.
         forms=max(1, int(settings.OPTIONS["WEB_THREADS"]) // 2),
     )
-    return Counted(Doors(files, pages))
+    return Counted(Doors(files, Pipe(settings.DATA, int(settings.OPTIONS["WEB_EVENTS"])), pages))
 
 
 application = compose()

@@ -100,3 +100,14 @@ class ProfileOpened:
     """A profile is private no longer."""
 
     person_id: UUID
+
+
+@fact
+class AccountTouched:
+    """What protects an account was used or changed; `what` is the name of the letter about it.
+
+    `signed_in` has no letter: a browser or a program was signed in.
+    """
+
+    person_id: UUID
+    what: str

@@ -1,9 +1,9 @@
 """What happens after people acted: letters are posted, and what has run out is swept."""
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
-import structlog
 from django.tasks import task
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ PAUSES = (
     timedelta(hours=2),
     timedelta(hours=8),
 )
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 
 @task
@@ -35,7 +35,8 @@ def post_letter(letter_id: str) -> None:
         actions.post_letter(letter_id=UUID(letter_id))
     except (OSError, Refusal) as problem:
         tries = actions.tries_of(letter_id=UUID(letter_id))
-        log.warning("a letter could not be posted", problem=type(problem).__name__, tries=tries)
+        kind = type(problem).__name__
+        log.warning("a letter could not be posted (%s), %d tries so far", kind, tries)
         if 0 < tries <= len(PAUSES):
             again = timezone.now() + PAUSES[tries - 1]
             post_letter.using(run_after=again).enqueue(letter_id)

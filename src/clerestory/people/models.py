@@ -152,6 +152,7 @@ class Letter(models.Model):
         WAY_IN_CHANGED = "way_in_changed"
         STAFF_LOOKED = "staff_looked"
         EXPORT_ASKED = "export_asked"
+        NOTICES = "notices"
         # With the receipt of the erasure; the erasure waits for it.
         RECEIPT = "receipt"
         GOODBYE = "goodbye"

@@ -54,6 +54,12 @@ def session_by_key(key: str) -> Session | None:
     )
 
 
+def living_sessions(ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these sessions that still let somebody in."""
+    rows = Session.objects.filter(id__in=ids, expires_at__gt=timezone.now(), person__left_at=None)
+    return set(rows.values_list("id", flat=True))
+
+
 def token_by_key(key: str) -> Token | None:
     """Return the living token of this key, with its person, or None."""
     return (

@@ -79,3 +79,11 @@ class CommentLiked:
 
     person_id: UUID
     comment_id: UUID
+
+
+@fact
+class CommentUnliked:
+    """`person_id` likes a comment no longer."""
+
+    person_id: UUID
+    comment_id: UUID

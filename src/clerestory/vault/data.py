@@ -27,5 +27,5 @@ describe_cache(
     ),
     erasure=Goes(Step.CACHES, "vault.actions.forget"),
 )
-for line in ("keyd does not answer", "keyd says no"):
+for line in ("keyd does not answer: %s", "keyd says no to %s (%s): %s"):
     describe_log(line, not_personal("What was asked for, by kind, and the fault."))

@@ -4,6 +4,7 @@ A key is opened for somebody themselves, or for a declared job of the house: `ac
 while it works. Which purposes there are is keyd's to know (`guards.keyd.JOBS`).
 """
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from uuid import UUID
 
-import structlog
 from django.conf import settings
 
 from clerestory.guards.sealing import field_key
@@ -22,7 +22,7 @@ from clerestory.vault.refused import KeysAway, KeysGone
 HELD_SECONDS = 60.0
 PATIENCE = 1.0
 MOST_HELD = 10_000
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 _purpose = ContextVar("purpose", default="self")
 
 
@@ -82,12 +82,12 @@ def ask(act: str, fields: Fields) -> tuple[Fields, bytes]:
     try:
         return _patiently(act, fields)
     except Unreachable as why:
-        log.warning("keyd does not answer", problem=str(why))
+        log.warning("keyd does not answer: %s", why)
         raise KeysAway from why
     except Declined as why:
         if why.code in {"Forgotten", "Unknown"}:
             raise KeysGone from why
-        log.warning("keyd says no", act=act, code=why.code, sentence=why.sentence)
+        log.warning("keyd says no to %s (%s): %s", act, why.code, why.sentence)
         raise KeysAway from why
 
 

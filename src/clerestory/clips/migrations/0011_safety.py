@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clips', '0010_find_what_is_here'),
-        ('people', '0010_safety'),
+        ('people', '0011_safety'),
     ]
 
     operations = [

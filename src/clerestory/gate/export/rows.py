@@ -108,4 +108,8 @@ def _value(row: Model, name: str, kept: Kept) -> Any:  # noqa: ANN401  whatever 
     if path == [name]:
         field = row._meta.get_field(name)  # noqa: SLF001  Django's documented way in
         return getattr(row, getattr(field, "attname", name))
-    return reduce(getattr, path, row)
+    found: Any = row
+    for word in path:
+        # Whoever is pointed to need not be there: a notice about the account is by nobody.
+        found = getattr(found, word, None)
+    return found

@@ -44,7 +44,12 @@ from clerestory.people.actions.leaving import (
     prove_erasure,
     remove_person,
 )
-from clerestory.people.actions.letters import post_letter, tell_of_staff, tries_of
+from clerestory.people.actions.letters import (
+    post_letter,
+    tell_of_notices,
+    tell_of_staff,
+    tries_of,
+)
 from clerestory.people.actions.passkeys import (
     add_passkey,
     ask_passkey,
@@ -144,6 +149,7 @@ __all__ = [
     "sweep",
     "sweep_exports",
     "sweep_mail",
+    "tell_of_notices",
     "tell_of_staff",
     "tries_of",
     "unblock",

@@ -5,14 +5,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clerestory.people import passwords
-from clerestory.people.actions.letters import write_letter
+from clerestory.people.actions.letters import tell_of_change, write_letter
 from clerestory.people.actions.proofs import prove_password
 from clerestory.people.actions.sessions import end_sessions
 from clerestory.people.addresses import read_email
+from clerestory.people.events import AccountTouched
 from clerestory.people.models import Letter, Person, Session, Token
 from clerestory.people.queries import letter_by_key, person_by_email
 from clerestory.people.refused import AddressInUse, LinkUsedUp
 from clerestory.spine.allowances import spend
+from clerestory.spine.facts import announce
 from clerestory.spine.tasks import enqueue
 from clerestory.vault.fields import closed, index_of
 from clerestory.vault.keys import acting_as
@@ -35,6 +37,7 @@ def confirm_email(*, key: str) -> Person:
             old = person.email
             _note_confirmed(person, letter.email)
             if old:
+                announce(AccountTouched(person.id, Letter.Kind.EMAIL_CHANGED.value))
                 write_letter(Letter.Kind.EMAIL_CHANGED, person, old)
     except IntegrityError:
         raise AddressInUse from None
@@ -175,5 +178,4 @@ def _set_password(person: Person, locked: str) -> None:
     Person.objects.filter(id=person.id).update(password=locked)
     person.password = locked
     Letter.objects.filter(person=person, kind=Letter.Kind.RESET).delete()
-    if person.email:
-        write_letter(Letter.Kind.PASSWORD_CHANGED, person, person.email)
+    tell_of_change(Letter.Kind.PASSWORD_CHANGED, person)

@@ -14,7 +14,7 @@ from clerestory.gate import actions as gate
 from clerestory.gate.datamap import gather
 from clerestory.gate.export.archive import FORMAT, write_archive
 from clerestory.gate.export.receipts import log_key_file, receipts_of
-from clerestory.people.actions.letters import write_letter
+from clerestory.people.actions.letters import tell_of_change
 from clerestory.people.actions.passkeys import prove_passkey
 from clerestory.people.actions.proofs import prove_password
 from clerestory.people.models import Export, Letter, Person
@@ -55,8 +55,7 @@ def ask_export(*, person: Person, password: str = "", passkey: str = "") -> Expo
         export = Export.objects.create(
             person=person, entry_id=entry_id, expires_at=timezone.now() + LIFE
         )
-        if person.email:
-            write_letter(Letter.Kind.EXPORT_ASKED, person, person.email)
+        tell_of_change(Letter.Kind.EXPORT_ASKED, person)
         enqueue(MAKE, str(export.id))
     return export
 

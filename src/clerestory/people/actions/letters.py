@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from clerestory.gate.egress.letters import PersonalMessage
+from clerestory.people.events import AccountTouched
 from clerestory.people.keys import hash_of, new_key
 from clerestory.people.models import Erasure, Letter, Person
 from clerestory.people.queries import receipt_of_erasure
 from clerestory.people.wording import written
+from clerestory.spine.facts import announce
 from clerestory.spine.tasks import enqueue
 from clerestory.vault.actions import forget
 from clerestory.vault.keys import acting_as
@@ -36,6 +38,31 @@ def write_letter(kind: Letter.Kind, person: Person | None, email: str) -> None:
         person=person, kind=kind, email=email, expires_at=timezone.now() + WAITS
     )
     enqueue(POST, str(letter.id))
+
+
+def tell_of_change(kind: Letter.Kind, person: Person) -> None:
+    """Tell somebody what was done to their account, in the transaction that does it.
+
+    The rooms above hear of it; a letter goes out where there is a confirmed address.
+    """
+    announce(AccountTouched(person.id, kind.value))
+    if person.email:
+        write_letter(kind, person, person.email)
+
+
+def tell_of_notices(*, person_id: UUID) -> bool:
+    """Write to somebody that there is news for them, in the caller's transaction.
+
+    The letter says nothing of what it is. Return False where no address is confirmed.
+    """
+    person = Person.objects.filter(id=person_id, left_at=None).first()
+    if person is None:
+        return False
+    with acting_as("letters"):
+        email = person.email
+    if email:
+        write_letter(Letter.Kind.NOTICES, person, email)
+    return bool(email)
 
 
 def tell_of_staff(*, person_id: UUID) -> None:

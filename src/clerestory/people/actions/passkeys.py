@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clerestory.people import ceremony
-from clerestory.people.actions.letters import write_letter
+from clerestory.people.actions.letters import tell_of_change
 from clerestory.people.actions.proofs import prove_password
-from clerestory.people.actions.sessions import SignedIn, open_session
+from clerestory.people.actions.sessions import SignedIn, sign_in_anew
 from clerestory.people.models import Challenge, Letter, Passkey, Person
 from clerestory.people.refused import (
     NameLong,
@@ -99,7 +99,7 @@ def sign_in_with_passkey(*, answer: str, user_agent: str = "") -> SignedIn:
     challenge = ceremony.challenge_of(answer)
     _use(Challenge.Kind.PASSKEY, challenge, None)
     person = _check(answer, challenge).person
-    return open_session(person=person, user_agent=user_agent)
+    return sign_in_anew(person=person, user_agent=user_agent)
 
 
 def prove_passkey(*, person: Person, answer: str) -> None:
@@ -150,5 +150,4 @@ def _name(name: str) -> str:
 
 
 def _tell(person: Person) -> None:
-    if person.email:
-        write_letter(Letter.Kind.WAY_IN_CHANGED, person, person.email)
+    tell_of_change(Letter.Kind.WAY_IN_CHANGED, person)

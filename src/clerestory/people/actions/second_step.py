@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from clerestory.people.actions.letters import write_letter
+from clerestory.people.actions.letters import tell_of_change
 from clerestory.people.actions.proofs import prove_password
 from clerestory.people.keys import hash_of, new_recovery_code, plain_recovery_code
 from clerestory.people.models import Letter, Person, RecoveryCode, Totp
@@ -120,5 +120,4 @@ def _fresh_codes(person: Person) -> list[str]:
 
 
 def _tell(person: Person) -> None:
-    if person.email:
-        write_letter(Letter.Kind.WAY_IN_CHANGED, person, person.email)
+    tell_of_change(Letter.Kind.WAY_IN_CHANGED, person)

@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from clerestory.people.clients import client_in_words
+from clerestory.people.events import AccountTouched
 from clerestory.people.keys import hash_of, new_key
 from clerestory.people.models import Person, Session, Token
 from clerestory.people.refused import NameLong, NameMissing, TooManyKeys
 from clerestory.people.texts import clean_line
+from clerestory.spine.facts import announce
 from clerestory.spine.refusals import NotFound
 
 LIFE = timedelta(days=30)
@@ -46,6 +48,13 @@ def open_session(*, person: Person, user_agent: str = "") -> SignedIn:
         if old:
             Session.objects.filter(id__in=old).delete()
     return SignedIn(key, person)
+
+
+def sign_in_anew(*, person: Person, user_agent: str = "") -> SignedIn:
+    """Open a session for somebody who has just proven who they are, and tell the rooms above."""
+    with transaction.atomic():
+        announce(AccountTouched(person.id, "signed_in"))
+        return open_session(person=person, user_agent=user_agent)
 
 
 def keep_session(*, session: Session) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clerestory.people import passwords
 from clerestory.people.actions.second_step import accept_code, has_second_step
-from clerestory.people.actions.sessions import SignedIn, open_session
+from clerestory.people.actions.sessions import SignedIn, sign_in_anew
 from clerestory.people.keys import hash_of, new_key
 from clerestory.people.models import Challenge, Person
 from clerestory.people.queries import person_by_name
@@ -54,7 +54,7 @@ def sign_in(
         )
     if has_second_step(person):
         return CodeNeeded(_ask_code(person))
-    return open_session(person=person, user_agent=user_agent)
+    return sign_in_anew(person=person, user_agent=user_agent)
 
 
 def enter_code(*, key: str, code: str, user_agent: str = "") -> SignedIn:
@@ -77,7 +77,7 @@ def enter_code(*, key: str, code: str, user_agent: str = "") -> SignedIn:
         accept_code(person, code)
         if not Challenge.objects.filter(id=question.id).delete()[0]:
             raise SecondStepOver
-        signed_in = open_session(person=person, user_agent=user_agent)
+        signed_in = sign_in_anew(person=person, user_agent=user_agent)
     forgive("code", str(person.id))
     return signed_in
 

@@ -70,7 +70,8 @@ describe_cache(
 )
 
 describe_log(
-    "a letter could not be posted", not_personal("The kind of fault and the number of tries.")
+    "a letter could not be posted (%s), %d tries so far",
+    not_personal("The kind of fault and the number of tries."),
 )
 describe_cache(
     "people.passwords._nobody",

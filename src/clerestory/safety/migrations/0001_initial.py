@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0010_safety'),
+        ('people', '0011_safety'),
     ]
 
     operations = [

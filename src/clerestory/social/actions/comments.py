@@ -19,6 +19,7 @@ from clerestory.social.events import (
     CommentHeld,
     CommentLiked,
     CommentPosted,
+    CommentUnliked,
 )
 from clerestory.social.filters import fold, hits
 from clerestory.social.models import Comment, CommentLike, CommentVersion, FilteredWord
@@ -136,6 +137,7 @@ def unlike_comment(*, comment_id: UUID, by: Person) -> None:
         row = Comment.objects.select_related("clip").filter(id=comment_id).first()
         if row is not None and CommentLike.objects.filter(person=by, comment=row).delete()[0]:
             _liked(row, by, -1)
+            announce(CommentUnliked(by.id, row.id))
 
 
 def pin_comment(*, comment_id: UUID, by: Person) -> None:

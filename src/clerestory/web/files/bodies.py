@@ -1,18 +1,17 @@
 """Bodies: what is sent of a file, as it lies there or opened on the way, from any place on."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
-
-import structlog
 
 from clerestory.clips.queries import open_private
 from clerestory.spine.refusals import NotFound
 from clerestory.vault.refused import KeysGone
 from clerestory.vault.streams import SealedFile
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 
 class NoBody(Exception):

@@ -11,6 +11,7 @@ from clerestory.web.parts.forms import done
 from clerestory.web.settings.account import view as account
 from clerestory.web.settings.comments import view as comments
 from clerestory.web.settings.leaving import view as leaving
+from clerestory.web.settings.notices import view as notices
 from clerestory.web.settings.privacy import view as privacy
 from clerestory.web.settings.profile import view as profile
 from clerestory.web.settings.sessions import view as sessions
@@ -23,6 +24,7 @@ PAGES = (
     ("/settings/profile", "me", _("Profile"), _("Your name, picture, words and links.")),
     ("/settings/privacy", "eye-off", _("Privacy"), _("Who sees what you share; whom you block.")),
     ("/settings/comments", "comment", _("Comments"), _("Words that hold a comment; what waits.")),
+    ("/settings/notices", "notices", _("Notices"), _("What you are told, here and by mail.")),
     (
         "/settings/account",
         "mail",
@@ -59,7 +61,7 @@ urlpatterns = [
     path("settings", settings),
     *(
         pattern
-        for page in (profile, privacy, comments, account, ways, sessions, leaving)
+        for page in (profile, privacy, comments, notices, account, ways, sessions, leaving)
         for pattern in page.urlpatterns
     ),
 ]

@@ -7,16 +7,19 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from clerestory.gate.queries import standing
+from clerestory.notices.queries import news_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give the reader, the site's name and the page's own address."""
+    reader = getattr(request, "reader", None)
     return {
-        "reader": getattr(request, "reader", None),
+        "reader": reader,
         "suspended": getattr(request, "suspended", None),
         "site_name": settings.SITE_NAME,
         "public_url": settings.PUBLIC_URL,
         "here": request.path,
         # Asked only where a page says it.
         "standing": SimpleLazyObject(standing),
+        "new": SimpleLazyObject(lambda: news_of(reader).unread if reader else 0),
     }

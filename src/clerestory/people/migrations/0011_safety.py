@@ -12,7 +12,7 @@ def note(apps, schema_editor):  # type: ignore[no-untyped-def]  # as Django give
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0009_find_who_is_here'),
+        ('people', '0010_letters_about_news'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Notices: what others did that concerns the reader."""

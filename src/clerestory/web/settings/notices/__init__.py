@@ -1,0 +1,1 @@
+"""Notices: what a person wants to be told, here and by mail."""
