@@ -26,6 +26,7 @@ from clerestory.people import actions as people
 from clerestory.people.actions.sessions import LIFE
 from clerestory.people.models import Challenge, Export, Letter, Mute, Person, Session, Token
 from clerestory.people.queries import export_file
+from clerestory.safety import models as safety
 from clerestory.spine.allowances import spend
 from clerestory.spine.ids import new_id
 from clerestory.spine.models import Allowance
@@ -169,8 +170,36 @@ def notice() -> Still:
     return Notice.objects.exists
 
 
+def decided(table: str) -> Callable[[], Still]:
+    def example() -> Still:
+        person, now = cast.ada(), timezone.now()
+        case = safety.Case.objects.create(
+            what="person", thing_id=person.id, person=person, closed_at=now
+        )
+        safety.Report.objects.create(case=case, reporter=cast.bashir(), ground="spam", text="Look")
+        decision = safety.Decision.objects.create(
+            case=case,
+            person=person,
+            measure="limit",
+            facts="That",
+            reasons="Why",
+            by_id=new_id(),
+            entry_id=new_id(),
+            decided_at=now,
+            ends_at=now,
+        )
+        safety.Appeal.objects.create(decision=decision, person=person, text="No", decided_at=now)
+        deed = safety.Deed.objects.create(act="decide", what="person", case=case, by_id=new_id())
+        if table == "Deed":
+            return safety.Deed.objects.filter(id=deed.id, by_id__isnull=False).exists
+        return getattr(safety, table)._default_manager.exists  # type: ignore[no-any-return]  # noqa: SLF001  the same
+
+    return example
+
+
 KEPT: dict[str, Callable[[], Still]] = {
     **{f"gate_staff.{one.__name__}": of_staff(one) for one in (Case, Request, Approval, Decision)},
+    **{f"safety.{one}": decided(one) for one in ("Case", "Report", "Decision", "Appeal", "Deed")},
     "people.Session": session,
     "people.Token": token,
     "people.Letter": letter,

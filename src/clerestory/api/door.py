@@ -135,6 +135,21 @@ def bearer(request: HttpRequest) -> Token:
     return token
 
 
+def concerned(request: HttpRequest) -> Person:
+    """Return who asks, also somebody who is suspended; raise SignInNeeded.
+
+    For what decisions about them say, and for their appeals; nothing else of theirs is open.
+    """
+    if "Authorization" in request.headers:
+        kind, _, key = request.headers["Authorization"].partition(" ")
+        token = people.suspended_token(key.strip()) if kind.lower() == "bearer" else None
+        return token.person if token else signed_in(request)
+    held = cast("Person | None", getattr(request, "suspended", None))
+    if held is not None and request.method not in {"GET", "HEAD"} and check_csrf(request):
+        raise CsrfMissing
+    return held or signed_in(request)
+
+
 def signed_in(request: HttpRequest) -> Person:
     """Return who asks; raise SignInNeeded."""
     person = reader(request)

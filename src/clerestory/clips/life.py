@@ -37,6 +37,14 @@ class Audience(TextChoices):
     PRIVATE = "private"
 
 
+class Held(TextChoices):
+    """What moderators decided about a clip; why is known in the room that decides."""
+
+    NO = ""
+    HIDDEN = "hidden"  # in no list: whoever has its address may watch it
+    REMOVED = "removed"  # for its author alone
+
+
 # Whose files anybody may fetch who has their address.
 OPEN = frozenset({Audience.PUBLIC, Audience.UNLISTED})
 

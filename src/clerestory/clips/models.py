@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from clerestory.clips.life import OPEN, Audience, Standing, Talk, Work
+from clerestory.clips.life import OPEN, Audience, Held, Standing, Talk, Work
 from clerestory.clips.warming import COLDEST
 from clerestory.spine.ids import new_id, to_text
 from clerestory.spine.models import Document, Term
@@ -31,6 +31,9 @@ class Clip(models.Model):
     sealed_alt_text = SealedText(whose="author_id", blank=True)
     language = models.CharField(max_length=12, blank=True)
     sensitive = models.BooleanField(default=False)
+    # What the author says of that, while moderators keep the clip marked; null while they do not.
+    own_sensitive = models.BooleanField(null=True)
+    held_back = models.CharField(max_length=8, choices=Held, default=Held.NO, blank=True)
     comments_from = models.CharField(max_length=10, choices=Talk, default=Talk.EVERYONE)
     # Comments of others wait until the author lets them through.
     comments_held = models.BooleanField(default=False)
@@ -89,6 +92,7 @@ class Clip(models.Model):
                     standing=Standing.PUBLISHED,
                     audience=Audience.PUBLIC,
                     work__in=(Work.PLAYABLE, Work.COMPLETE),
+                    held_back=Held.NO,
                 ),
             ),
             models.CheckConstraint(
@@ -148,7 +152,8 @@ class Clip(models.Model):
     def is_open(self) -> bool:
         """Whether its files may be fetched by anybody who has their address."""
         open_to_all = self.audience in OPEN and not self.author.private
-        return self.standing == Standing.PUBLISHED and open_to_all
+        kept = self.held_back == Held.REMOVED or self.author.away_at is not None
+        return self.standing == Standing.PUBLISHED and open_to_all and not kept
 
 
 class Catalogue(models.Model):

@@ -82,6 +82,8 @@ class ShownClip:
     edited_at: datetime | None
     mine: bool
     ticket: str
+    # To its author: whether moderators hid or removed it.
+    held_back: str
     likes: int
     comments: int
     reposts: int

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from clerestory.clips.life import OPEN, Audience, Standing, Work
+from clerestory.clips.life import OPEN, Audience, Held, Standing, Work
 from clerestory.people.models import Person
 from clerestory.people.sight import followed, let_in, unblocked
 
@@ -20,9 +20,9 @@ def visible_to(reader: Person | None, clip: str = "") -> Q:
         **{
             f"{clip}standing": Standing.PUBLISHED,
             f"{clip}work__in": READY,
-            f"{author}__left_at": None,
+            f"{author}__away_at": None,
         }
-    )
+    ) & ~Q(**{f"{clip}held_back": Held.REMOVED})
     open_to_all = Q(**{f"{clip}audience__in": OPEN})
     if reader is None:
         return out & open_to_all & let_in(None, author)

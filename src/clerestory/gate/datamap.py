@@ -64,6 +64,7 @@ class Recipient(StrEnum):
     FOLLOWED = "the person who is followed"
     MAIL = "your mail provider"
     WITNESSES = "the witnesses of the log"
+    MODERATORS = "the moderators of this server"
     STAFF = "staff with a case, a purpose and a second person's approval"
 
 

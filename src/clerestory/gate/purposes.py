@@ -18,6 +18,7 @@ RUNNING = Purpose("running", "so that the server finishes what it was asked to d
 FAIRNESS = Purpose(
     "fairness", "so that one sender cannot use up what everybody needs", Basis.INTEREST
 )
+SAFETY = Purpose("safety", "so that what breaks law or rules is dealt with, and fairly", Basis.DUTY)
 IMPOSTERS = Purpose("imposters", "so that nobody passes for somebody who has left", Basis.INTEREST)
 COUNTING = Purpose(
     "counting", "so that clips are counted, and nobody who watches them", Basis.INTEREST
@@ -39,6 +40,7 @@ PURPOSES = (
     LETTERS,
     RUNNING,
     FAIRNESS,
+    SAFETY,
     IMPOSTERS,
     COUNTING,
     RECKONING,

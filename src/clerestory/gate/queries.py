@@ -137,6 +137,13 @@ def opening(entry_id: UUID, *, person_id: UUID | None, purpose: str) -> Opening:
     return Opening(bytes(row.leaf), salt, _body(body), row.number, row.index)
 
 
+def places_of(entry_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return where those of these entries stand in the log that it has already."""
+    rows = Entry.objects.filter(entry_id__in=entry_ids, index__isnull=False)
+    found = rows.values_list("entry_id", "index")
+    return {entry_id: index for entry_id, index in found if index is not None}
+
+
 def counts() -> Counts:
     """Return how much is in the ledger."""
     by_kind = Entry.objects.values_list("kind").annotate(Count("position")).order_by("kind")

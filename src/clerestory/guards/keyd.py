@@ -34,7 +34,7 @@ from clerestory.tlog.refusals import Refused
 # What the house does with people's data by itself. A job that is not here opens nothing.
 JOBS = frozenset(
     f"system:{job}"
-    for job in ("erasure", "export", "ledger", "letters", "media", "sealing", "showing")
+    for job in ("erasure", "export", "ledger", "letters", "media", "safety", "sealing", "showing")
 )
 LONGEST_GRANT = 900  # seconds from a staff access's not_before to its expires
 BATCH = 1000

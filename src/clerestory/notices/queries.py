@@ -101,11 +101,12 @@ def choices_of(person: Person) -> list[ShownChoice]:
 
 def _seen(reader: Person) -> Q:
     """Return the condition that the reader may see what a notice is about."""
-    actor = Q(actor__left_at=None) & unblocked(reader, "actor_id") & unmuted(reader, "actor_id")
+    actor = Q(actor__away_at=None) & unblocked(reader, "actor_id") & unmuted(reader, "actor_id")
     waiting = Q(kind=Kind.HELD, comment__standing=Comment.Standing.HELD)
-    read = ~Q(kind=Kind.HELD) & Q(comment__standing=Comment.Standing.SHOWN)
+    open_to_all = Q(comment__standing=Comment.Standing.SHOWN, comment__hidden_for="")
+    read = ~Q(kind=Kind.HELD) & open_to_all
     above = Q(comment__parent=None) | (
-        Q(comment__parent__standing=Comment.Standing.SHOWN, comment__parent__author__left_at=None)
+        Q(comment__parent__standing=Comment.Standing.SHOWN, comment__parent__author__away_at=None)
         & unblocked(reader, "comment__parent__author_id")
     )
     asks = Q(There(FollowRequest, {"asker": F("actor_id"), "asked": reader.id}))

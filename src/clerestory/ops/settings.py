@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "clerestory.clips",
     "clerestory.social",
     "clerestory.feed",
+    "clerestory.safety",
     "clerestory.notices",
 ]
 MIDDLEWARE = [

@@ -13,6 +13,7 @@ from clerestory.api.own import (
     numbers,
     offered,
     people,
+    safety,
     session,
     ties,
     uploads,
@@ -22,6 +23,7 @@ from clerestory.web.assurance import view as assurance
 from clerestory.web.clip import view as clip
 from clerestory.web.confirm import view as confirm
 from clerestory.web.data import view as data
+from clerestory.web.decisions import view as decisions
 from clerestory.web.desk import view as desk
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
@@ -32,6 +34,7 @@ from clerestory.web.for_you import view as for_you
 from clerestory.web.leaving import view as leaving
 from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
+from clerestory.web.moderation import view as moderation
 from clerestory.web.notices import view as web_notices
 from clerestory.web.numbers import view as web_numbers
 from clerestory.web.oembed import view as oembed
@@ -39,6 +42,8 @@ from clerestory.web.offline import view as offline
 from clerestory.web.post import view as post
 from clerestory.web.privacy import view as privacy
 from clerestory.web.profile import view as profile
+from clerestory.web.register import view as register
+from clerestory.web.report import view as report
 from clerestory.web.requests import view as requests
 from clerestory.web.reset import view as reset
 from clerestory.web.settings import view as settings
@@ -65,6 +70,7 @@ for resource in (
     numbers,
     offered,
     people,
+    safety,
     session,
     ties,
     uploads,
@@ -77,6 +83,7 @@ SCREENS = (
     clip,
     confirm,
     data,
+    decisions,
     desk,
     edit,
     feeds,
@@ -86,6 +93,7 @@ SCREENS = (
     leaving,
     web_marks,
     mine,
+    moderation,
     web_notices,
     web_numbers,
     oembed,
@@ -93,6 +101,8 @@ SCREENS = (
     post,
     privacy,
     profile,
+    register,
+    report,
     requests,
     reset,
     settings,

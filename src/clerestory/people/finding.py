@@ -58,7 +58,7 @@ def suggest(reader: Person | None, text: str, most: int = 4) -> list[Person]:
 def _findable(reader: Person | None, person: str) -> Q:
     """Return the condition that a reader may find somebody; `person` leads to them."""
     known = Q(**{f"{person}email_confirmed_at__isnull": False}) | Q(**{f"{person}sample": True})
-    return Q(**{f"{person}left_at": None}) & known & unblocked(reader, f"{person}id")
+    return Q(**{f"{person}away_at": None}) & known & unblocked(reader, f"{person}id")
 
 
 def _ranked(reader: Person | None, ids: list[int], groups: Sequence[Group]) -> list[Hit]:

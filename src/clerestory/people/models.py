@@ -39,6 +39,11 @@ class Person(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # When the account was deleted; the row stays until the rooms above have let go of theirs.
     left_at = models.DateTimeField(null=True)
+    # Since when nobody else sees the person: they have left, or are suspended. Who may see whom is
+    # asked of this column alone.
+    away_at = models.DateTimeField(null=True)
+    # Since when what they post reaches those alone who look for it.
+    limited_at = models.DateTimeField(null=True)
     # Kept, not counted: how many follow this person, and how many this person follows.
     followers = models.PositiveIntegerField(default=0)
     following = models.PositiveIntegerField(default=0)
@@ -49,6 +54,10 @@ class Person(models.Model):
             models.CheckConstraint(
                 name="people_handle_form", condition=Q(handle__regex=r"^[a-z0-9_]{2,30}$")
             ),
+            models.CheckConstraint(
+                name="people_left_is_away",
+                condition=Q(left_at__isnull=True) | Q(away_at__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
@@ -58,6 +67,16 @@ class Person(models.Model):
     def shown_name(self) -> str:
         """What the person is called on a page: the name, or the handle where none is given."""
         return self.name or self.handle
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the account is closed for now: its person may read why, take a copy, appeal."""
+        return self.away_at is not None and self.left_at is None
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether what the person posts reaches those alone who look for it."""
+        return self.limited_at is not None
 
     @property
     def is_confirmed(self) -> bool:

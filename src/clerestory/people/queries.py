@@ -49,14 +49,14 @@ def session_by_key(key: str) -> Session | None:
     """Return the living session of this key, with its person, or None."""
     return (
         Session.objects.select_related("person")
-        .filter(key_hash=hash_of(key), expires_at__gt=timezone.now(), person__left_at=None)
+        .filter(key_hash=hash_of(key), expires_at__gt=timezone.now(), person__away_at=None)
         .first()
     )
 
 
 def living_sessions(ids: Collection[UUID]) -> set[UUID]:
     """Return those of these sessions that still let somebody in."""
-    rows = Session.objects.filter(id__in=ids, expires_at__gt=timezone.now(), person__left_at=None)
+    rows = Session.objects.filter(id__in=ids, expires_at__gt=timezone.now(), person__away_at=None)
     return set(rows.values_list("id", flat=True))
 
 
@@ -64,9 +64,29 @@ def token_by_key(key: str) -> Token | None:
     """Return the living token of this key, with its person, or None."""
     return (
         Token.objects.select_related("person")
-        .filter(key_hash=hash_of(key), expires_at__gt=timezone.now(), person__left_at=None)
+        .filter(key_hash=hash_of(key), expires_at__gt=timezone.now(), person__away_at=None)
         .first()
     )
+
+
+def suspended_by_key(key: str) -> Session | None:
+    """Return the living session of somebody who is suspended, or None.
+
+    Everything else takes them for somebody unknown: only the pages that say why, give them their
+    copy and take their appeal ask this.
+    """
+    return _suspended(Session.objects.all(), key)
+
+
+def suspended_token(key: str) -> Token | None:
+    """Return the living token of somebody who is suspended, or None; the same holds for it."""
+    return _suspended(Token.objects.all(), key)
+
+
+def _suspended[Row: (Session, Token)](rows: QuerySet[Row], key: str) -> Row | None:
+    away = rows.filter(person__left_at=None, person__away_at__isnull=False)
+    living = away.filter(key_hash=hash_of(key), expires_at__gt=timezone.now())
+    return living.select_related("person").first()
 
 
 def letter_by_key(kind: Letter.Kind, key: str) -> Letter | None:
@@ -81,7 +101,7 @@ def letter_by_key(kind: Letter.Kind, key: str) -> Letter | None:
 
 def person_by_handle(reader: Person | None, handle: str) -> Person:
     """Return the person of this handle; raise NotFound, also where one has blocked the other."""
-    person = _here(handle.lower(), unblocked(reader, "id"))
+    person = _here(handle.lower(), unblocked(reader, "id") & Q(away_at=None))
     if person is None:
         raise NotFound
     return person
@@ -89,7 +109,7 @@ def person_by_handle(reader: Person | None, handle: str) -> Person:
 
 def person_for(reader: Person | None, person_id: UUID) -> Person:
     """Return the person of this id; raise NotFound, also where one has blocked the other."""
-    rows = Person.objects.filter(unblocked(reader, "id"), id=person_id, left_at=None)
+    rows = Person.objects.filter(unblocked(reader, "id"), id=person_id, away_at=None)
     if (person := rows.first()) is None:
         raise NotFound
     return person
@@ -124,7 +144,7 @@ def known_handles(handles: Iterable[str], reader: Person | None = None) -> list[
     wanted = [one for one in dict.fromkeys(map(str.lower, handles)) if FORM.fullmatch(one)]
     if not wanted:
         return []
-    rows = Person.objects.filter(unblocked(reader, "id"), handle__in=wanted, left_at=None)
+    rows = Person.objects.filter(unblocked(reader, "id"), handle__in=wanted, away_at=None)
     known = set(rows.values_list("handle", flat=True))
     return [handle for handle in wanted if handle in known]
 
@@ -269,7 +289,7 @@ def requests_of(person: Person, after: str | None = None, limit: int = 30) -> Pa
 
 def requests_waiting(person: Person) -> int:
     """Return how many ask to follow a person."""
-    return FollowRequest.objects.filter(asked=person, asker__left_at=None).count()
+    return FollowRequest.objects.filter(asked=person, asker__away_at=None).count()
 
 
 def blocked_by(person: Person, after: str | None = None, limit: int = 30) -> Page[Person]:
@@ -296,7 +316,7 @@ class Muted:
 
 def mutes_of(person: Person) -> list[Muted]:
     """Return whom a person has muted, the latest first; the first few hundred."""
-    rows = muted_now(person).select_related("muted").filter(muted__left_at=None)
+    rows = muted_now(person).select_related("muted").filter(muted__away_at=None)
     return [Muted(row.muted, row.ends_at) for row in rows.order_by("-id")[:MOST_SHOWN]]
 
 
@@ -305,7 +325,7 @@ def _ties(
 ) -> Page[Person]:
     limit = max(1, min(limit, MOST_PEOPLE))
     seen = unblocked(reader, f"{side}_id")
-    rows = rows.select_related(side).filter(seen, **{f"{side}__left_at": None}).order_by("-id")
+    rows = rows.select_related(side).filter(seen, **{f"{side}__away_at": None}).order_by("-id")
     if after:
         rows = rows.filter(id__lt=from_text(after))
     found = list(rows[: limit + 1])

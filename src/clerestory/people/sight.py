@@ -27,6 +27,7 @@ UNSHOWN = (
     "shows_ties",
     "created_at",
     "left_at",
+    "limited_at",
     "followers",
     "following",
 )

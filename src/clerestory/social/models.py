@@ -101,6 +101,8 @@ class Comment(models.Model):
         "social.Comment", models.SET_NULL, null=True, related_name="answers"
     )
     standing = models.CharField(max_length=5, choices=Standing, default=Standing.SHOWN)
+    # Why moderators hide what it says: a ground of theirs, which all who see its place are told.
+    hidden_for = models.CharField(max_length=20, blank=True)
     text = models.CharField(max_length=1000)
     # Handles named in the text that belonged to somebody when it was written.
     mentions = models.JSONField(default=list)

@@ -53,6 +53,13 @@ class CommentTooLong(Refusal):
     sentence = "Your comment has {length} characters; at most {most} fit. Shorten it a little."
 
 
+class CommentHidden(Refusal):
+    """Moderators hid it."""
+
+    status = 409
+    sentence = "Moderators hid this comment, so it cannot be changed. You can delete it or appeal."
+
+
 class CommentsOff(Refusal):
     """The author takes no comments."""
 

@@ -10,7 +10,8 @@ from clerestory.clips.shown import Author, ShownClip, Word
 class ShownComment:
     """A comment. `parent` is empty on the first level; `answered` is the handle it replies to.
 
-    `held`: it waits for the author of the clip. `by_author`: the clip's author wrote it.
+    `held`: it waits for the author of the clip. `by_author`: the clip's author wrote it. `hidden`:
+    the ground for which moderators hid it; its text is empty then to all but who wrote it.
     """
 
     id: str
@@ -23,6 +24,7 @@ class ShownComment:
     text: str
     words: tuple[Word, ...]
     held: bool
+    hidden: str
     pinned: bool
     liked_by_author: bool
     likes: int

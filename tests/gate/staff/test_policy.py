@@ -145,3 +145,13 @@ def test_what_is_no_policy_is_refused(text: bytes) -> None:
 def test_a_schema_that_is_none_is_refused() -> None:
     with pytest.raises(BadPolicy):
         Policy.read(TEXT, b"entity")
+
+
+def test_moderators_are_those_of_safety_where_they_may_be_and_never_about_themselves() -> None:
+    for role in ROLES:
+        for country in CODES:
+            found = POLICY.may_moderate(member(role=role, at=country), SUBJECT)
+            assert found.permitted is (role == "safety" and country in PERMITTED), (role, country)
+    assert not POLICY.may_moderate(member(role="safety", office="CN"), SUBJECT).permitted
+    own = POLICY.may_moderate(member(9, role="safety"), UUID(int=9).hex)
+    assert own == Verdict(permitted=False, rules=("own-data",))

@@ -11,6 +11,7 @@ from clerestory.clips.actions.clips import (
 )
 from clerestory.clips.actions.counts import count, count_down
 from clerestory.clips.actions.finding import reckon
+from clerestory.clips.actions.holding import hold_back, set_standing
 from clerestory.clips.actions.profiles import end_links, set_private
 from clerestory.clips.actions.rows import settle
 from clerestory.clips.actions.uploads import (
@@ -46,6 +47,7 @@ __all__ = [
     "end_links",
     "finish_upload",
     "finish_whole_uploads",
+    "hold_back",
     "note_progress",
     "offer_frames",
     "post_file",
@@ -58,6 +60,7 @@ __all__ = [
     "retry_clip",
     "set_captions",
     "set_private",
+    "set_standing",
     "settle",
     "tidy_folder",
     "withhold_clips_of",

@@ -21,7 +21,7 @@ from clerestory.clips.actions.rows import (
 )
 from clerestory.clips.events import ClipChanged, ClipDeleted
 from clerestory.clips.languages import LANGUAGES
-from clerestory.clips.life import Audience, Standing, Talk, Work
+from clerestory.clips.life import Audience, Held, Standing, Talk, Work
 from clerestory.clips.models import Captions, Clip, ClipTag
 from clerestory.clips.queries import ids_of_author
 from clerestory.clips.refusals import (
@@ -73,7 +73,10 @@ def describe_clip(
             clip.audience = _audience(audience)
         if cover:
             _choose_cover(clip, cover)
-        clip.sensitive = clip.sensitive if sensitive is None else sensitive
+        if sensitive is not None and clip.own_sensitive is not None:
+            clip.own_sensitive = sensitive
+        elif sensitive is not None:
+            clip.sensitive = sensitive
         if comments_from is not None:
             clip.comments_from = _talk(comments_from)
         clip.comments_held = clip.comments_held if comments_held is None else comments_held
@@ -179,6 +182,8 @@ def checked_language(code: str) -> str:
 def _reach(clip: Clip) -> int:
     """How far the addresses of a clip's files reach: nobody else, followers, anybody."""
     if clip.standing != Standing.PUBLISHED or clip.audience == Audience.PRIVATE:
+        return 0
+    if clip.held_back == Held.REMOVED:
         return 0
     return 1 if clip.audience == Audience.FOLLOWERS else 2
 

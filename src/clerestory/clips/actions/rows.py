@@ -12,7 +12,7 @@ from django.utils import timezone
 from clerestory.clips import storage
 from clerestory.clips.actions.finding import count_tags, enter_words
 from clerestory.clips.events import ClipPublished
-from clerestory.clips.life import STANDING, WORK, Audience, Standing, Work, step
+from clerestory.clips.life import STANDING, WORK, Audience, Held, Standing, Work, step
 from clerestory.clips.models import Captions, Catalogue, Clip, ClipTag
 from clerestory.clips.queries import forget_version
 from clerestory.clips.words import handles_in, tags_in
@@ -62,6 +62,7 @@ def save(clip: Clip, *, narrower: bool = False) -> None:
 def enter(clip: Clip) -> None:
     """Enter a row, before it is saved, into the public lists or take it out of them."""
     listed = clip.is_open and clip.audience == Audience.PUBLIC and clip.is_playable
+    listed = listed and clip.held_back == Held.NO and not clip.author.is_limited
     if listed or clip.listed_at:
         lists_changed()
     clip.listed_at = clip.published_at if listed else None

@@ -48,7 +48,9 @@ describe(
             "Text for those who cannot see it, of a draft or a clip for few", sealed=True
         ),
         "language": said("Language"),
-        "sensitive": said("Whether you marked it as sensitive"),
+        "sensitive": said("Whether it is marked as sensitive"),
+        "own_sensitive": said("Whether you marked it so, while moderators keep it marked"),
+        "held_back": noted("Whether moderators hid or removed it"),
         "comments_from": said("Who may comment"),
         "comments_held": said("Whether comments wait until you let them through"),
         "mentions": said("Handles that you named", subject=Subject.OTHER),

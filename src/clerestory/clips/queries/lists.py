@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from clerestory.clips.life import Audience, Standing
+from clerestory.clips.life import Audience, Held, Standing
 from clerestory.clips.models import Clip, ClipTag
 from clerestory.clips.showing import show, with_author
 from clerestory.clips.shown import ShownClip
@@ -104,7 +104,8 @@ def by_author(
     rows = Clip.objects.filter(author=author, standing=Standing.PUBLISHED, work__in=READY)
     if reader is None or reader.id != author.id:
         # Who has the link may watch what is unlisted; no list gives the link.
-        rows = rows.filter(visible_to(reader)).exclude(audience=Audience.UNLISTED)
+        rows = rows.filter(visible_to(reader), held_back=Held.NO)
+        rows = rows.exclude(audience=Audience.UNLISTED)
     return _page(reader, rows, "published_at", after, limit)
 
 
@@ -208,8 +209,9 @@ def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> 
     at, mark = _read_mark(after) if after else (timezone.now(), None)
     rows = Clip.objects.filter(
         unmuted(reader, "author_id"),
-        author__left_at=None,
+        author__away_at=None,
         standing=Standing.PUBLISHED,
+        held_back=Held.NO,
         work__in=READY,
         audience__in=(Audience.PUBLIC, Audience.FOLLOWERS),
         published_at__lte=at,

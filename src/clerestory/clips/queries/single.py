@@ -63,6 +63,12 @@ def clip_in_any_state(clip_id: UUID) -> Clip | None:
     return Clip.objects.filter(id=clip_id).select_related("author").first()
 
 
+def clip_under_review(clip_id: UUID) -> tuple[Clip, ShownClip] | None:
+    """Return a clip in any state, and as its moderators see it; None when it is gone."""
+    clip = clip_in_any_state(clip_id)
+    return None if clip is None else (clip, show([clip], None)[0])
+
+
 def clip_and_file(clip_id: UUID, *, sharpest: bool) -> tuple[Clip | None, str]:
     """Return a clip and the name of its sharpest or smallest rendition, for the house itself."""
     clip = clip_in_any_state(clip_id)

@@ -81,6 +81,10 @@ class Policy:
         """Judge whether a member may be the second person of what another wants to open."""
         return self._judge("approve", approver, actor, wish, connection)
 
+    def may_moderate(self, member: Member, subject: str) -> Verdict:
+        """Judge whether a member may decide about reports of what this person said or did."""
+        return self._judge("moderate", member, member, Wish(subject, "review", ()), "")
+
     def _judge(
         self, act: str, member: Member, actor: Member, wish: Wish, connection: str
     ) -> Verdict:

@@ -64,6 +64,27 @@ def member_of(person_id: UUID) -> Member:
     return member
 
 
+def moderator(person_id: UUID, about: UUID | None = None) -> Member:
+    """Return the roster's line of a moderator; raise NotFound: for others there is no queue.
+
+    `about` is whom the thing at hand is of: nobody decides about themselves. The signed roster and
+    the policy say who it is and where from, as for every access of the staff.
+    """
+    member, subject = member_of(person_id), about or UUID(int=0)
+    if not in_force().policy.may_moderate(member, subject.hex).permitted:
+        raise NotFound
+    return member
+
+
+def moderates(person_id: UUID) -> bool:
+    """Whether this person decides about reports."""
+    try:
+        moderator(person_id)
+    except Refusal:
+        return False
+    return True
+
+
 def has_desk(person_id: UUID) -> bool:
     """Whether this person is on the roster that is in force."""
     try:

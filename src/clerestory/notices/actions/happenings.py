@@ -113,5 +113,5 @@ def _comment(comment_id: UUID) -> Comment | None:
 
 def _named(handles: Iterable[str]) -> list[UUID]:
     """Return who has these handles now."""
-    rows = Person.objects.filter(handle__in=list(handles), left_at=None)
+    rows = Person.objects.filter(handle__in=list(handles), away_at=None)
     return list(rows.values_list("id", flat=True))

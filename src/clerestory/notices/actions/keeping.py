@@ -63,7 +63,7 @@ def _write(person_id: UUID) -> bool:
     """Write one letter, if anything of it may still be seen; either way it is dealt with."""
     with transaction.atomic():
         chosen = Choices.objects.select_for_update().filter(person=person_id).first()
-        person = Person.objects.filter(id=person_id, left_at=None).first()
+        person = Person.objects.filter(id=person_id, away_at=None).first()
         if chosen is None or person is None:
             return False
         written = has_mail(person) and people.tell_of_notices(person_id=person_id)

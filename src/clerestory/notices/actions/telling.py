@@ -37,7 +37,7 @@ def tell(
     about = _about(kind, ident, person_id, clip_id, comment_id)
     with transaction.atomic():
         ids = {person_id, actor_id or person_id}
-        if Person.objects.filter(id__in=ids, left_at=None).count() != len(ids):
+        if Person.objects.filter(id__in=ids, away_at=None).count() != len(ids):
             return
         chosen = Choices.objects.filter(person=person_id).first()
         if chosen is not None and kind in chosen.silent:

@@ -75,6 +75,7 @@ from clerestory.people.actions.sessions import (
     open_session,
 )
 from clerestory.people.actions.signing_in import CodeNeeded, enter_code, sign_in
+from clerestory.people.actions.standing import set_standing
 from clerestory.people.actions.sweeping import sweep, sweep_mail
 from clerestory.people.actions.ties import (
     accept_request,
@@ -140,6 +141,7 @@ __all__ = [
     "reset_password",
     "set_picture",
     "set_private",
+    "set_standing",
     "show_ties",
     "sign_in",
     "sign_in_with_passkey",

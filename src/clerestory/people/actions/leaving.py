@@ -151,7 +151,8 @@ def erase_again(*, person_id: UUID) -> None:
             return
         for table in (*_WAYS_IN, Erasure):
             table.objects.filter(person=person).delete()
-        rows.filter(left_at=None).update(left_at=timezone.now())
+        now = timezone.now()
+        rows.filter(left_at=None).update(left_at=now, away_at=now)
         _clear(person)
     gate.let_go(person_id=person_id)
 
@@ -218,7 +219,8 @@ def _freeze(person_id: UUID, key: str, *, goodbye: bool = False) -> bool:
         if goodbye and person.email:
             write_letter(Letter.Kind.GOODBYE, None, person.email)
         leave_words(person)
-        rows.update(left_at=timezone.now())
+        now = timezone.now()
+        rows.update(left_at=now, away_at=now)
         announce(PersonFrozen(person.id))
     return True
 

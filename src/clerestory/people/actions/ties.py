@@ -130,7 +130,7 @@ def hold_both(one: Person, other: Person) -> None:
 def _hold(one: Person, other: Person) -> Person:
     """Lock both rows, and return `other` as it is now."""
     ids = sorted((one.id, other.id))
-    rows = Person.objects.select_for_update().filter(id__in=ids, left_at=None).order_by("id")
+    rows = Person.objects.select_for_update().filter(id__in=ids, away_at=None).order_by("id")
     found = {row.id: row for row in rows}
     if len(found) != len(ids):
         raise NotFound

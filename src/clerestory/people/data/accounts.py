@@ -10,7 +10,15 @@ from clerestory.gate.datamap import (
     not_personal,
     personal,
 )
-from clerestory.gate.purposes import ACCOUNT, DISTANCE, IMPOSTERS, LETTERS, PROFILE, SECURITY
+from clerestory.gate.purposes import (
+    ACCOUNT,
+    DISTANCE,
+    IMPOSTERS,
+    LETTERS,
+    PROFILE,
+    SAFETY,
+    SECURITY,
+)
 from clerestory.people.data.keeping import (
     ANYBODY,
     INDEX,
@@ -149,6 +157,20 @@ describe(
             category=Category.RECORDS,
             purpose=ACCOUNT,
             retention=Retention("minutes, until everything is erased", LEAVING),
+            source=Source.HERE,
+        ),
+        "away_at": personal(
+            "Since when nobody else sees you",
+            category=Category.RECORDS,
+            purpose=SAFETY,
+            retention=WHILE_HERE,
+            source=Source.HERE,
+        ),
+        "limited_at": personal(
+            "Since when what you post is in no public list",
+            category=Category.RECORDS,
+            purpose=SAFETY,
+            retention=WHILE_HERE,
             source=Source.HERE,
         ),
         "followers": personal(

@@ -24,7 +24,13 @@ from clerestory.social.events import (
 from clerestory.social.filters import fold, hits
 from clerestory.social.models import Comment, CommentLike, CommentVersion, FilteredWord
 from clerestory.social.queries import comment_for, may_comment
-from clerestory.social.refused import CommentEmpty, CommentTooLong, OnlyOnTop, TooManyEdits
+from clerestory.social.refused import (
+    CommentEmpty,
+    CommentHidden,
+    CommentTooLong,
+    OnlyOnTop,
+    TooManyEdits,
+)
 from clerestory.spine.allowances import spend
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import NotAllowed, NotFound
@@ -49,7 +55,8 @@ def post_comment(*, clip_id: UUID, by: Person, text: str, answers: UUID | None =
             raise why
         spend("comment", str(by.id), limit=PER_TEN_MINUTES, seconds=600)
         parent, answered = _place(clip, by, answers)
-        held = by.id != clip.author_id and (clip.comments_held or _is_filtered(clip, text))
+        waits = clip.comments_held or by.is_limited or _is_filtered(clip, text)
+        held = by.id != clip.author_id and waits
         standing = Comment.Standing.HELD if held else Comment.Standing.SHOWN
         row = Comment.objects.create(
             clip=clip,
@@ -86,6 +93,8 @@ def edit_comment(*, comment_id: UUID, by: Person, text: str) -> None:
         row = _held_row(comment_id, by)
         if row.author_id != by.id:
             raise NotAllowed
+        if row.hidden_for:
+            raise CommentHidden
         if row.text == text:
             return
         if CommentVersion.objects.filter(comment=row).count() >= MOST_EDITS:
@@ -135,7 +144,7 @@ def pin_comment(*, comment_id: UUID, by: Person) -> None:
     """Put a comment first below one's own clip, in place of the one that was there."""
     with transaction.atomic():
         row = _below_own(comment_id, by)
-        if row.parent_id is not None or not row.is_shown:
+        if row.parent_id is not None or not row.is_shown or row.hidden_for:
             raise OnlyOnTop
         Comment.objects.filter(clip=row.clip_id, pinned=True).update(pinned=False)
         Comment.objects.filter(id=row.id).update(pinned=True)
@@ -146,6 +155,19 @@ def unpin_comment(*, comment_id: UUID, by: Person) -> None:
     with transaction.atomic():
         row = _below_own(comment_id, by)
         Comment.objects.filter(id=row.id).update(pinned=False)
+
+
+def hide_comment(*, comment_id: UUID, ground: str) -> None:
+    """Hide what a comment says for a ground of the moderators', or show it again for none.
+
+    Its place stays, with the ground, and so do all counts. Safe to repeat. Raise NotFound.
+    """
+    with transaction.atomic():
+        row = locked(comment_id)
+        row.hidden_for = ground
+        row.pinned = row.pinned and not ground
+        row.save(update_fields=["hidden_for", "pinned"])
+        announce(CommentChanged(row.id))
 
 
 def remove_comment(row: Comment) -> None:

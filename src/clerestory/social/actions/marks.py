@@ -77,7 +77,7 @@ def repost_clip(*, clip_id: UUID, by: Person, text: str = "") -> None:
         raise RepostTooLong(most=MOST_WORDS, length=len(text))
     with transaction.atomic():
         clip = queries.clip_for(by, clip_id)
-        if not clip.is_open or clip.audience != Audience.PUBLIC:
+        if not clip.is_open or clip.audience != Audience.PUBLIC or clip.held_back:
             raise NotToBePassedOn
         row, fresh = Repost.objects.get_or_create(person=by, clip=clip, defaults={"text": text})
         if fresh:

@@ -34,6 +34,7 @@ describe(
         "parent": said("The comment that it stands below"),
         "answered": said("The reply that it answers"),
         "standing": made("Whether all who may watch the clip read it, or it waits"),
+        "hidden_for": made("Why moderators hid it"),
         "text": said("What you said"),
         "mentions": said("Handles that you named", subject=Subject.OTHER),
         "pinned": others("Whether whoever posted the clip put it first"),

@@ -2,6 +2,7 @@
 
 from clerestory.social.queries.comments import (
     comment_for,
+    comment_under_review,
     comments_of,
     filters_of,
     held_for,
@@ -28,6 +29,7 @@ __all__ = [
     "collection_for",
     "collections_of",
     "comment_for",
+    "comment_under_review",
     "comments_of",
     "filters_of",
     "held_for",

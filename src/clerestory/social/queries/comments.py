@@ -93,9 +93,18 @@ def comment_for(reader: Person | None, comment_id: UUID) -> Comment:
 def versions_of(reader: Person | None, comment_id: UUID) -> list[ShownVersion]:
     """Return what a comment said before, and says now, the latest first."""
     row = comment_for(reader, comment_id)
+    if row.hidden_for and not _reads_hidden(reader, row):
+        raise NotFound
     former = CommentVersion.objects.filter(comment=row).order_by("-id")
     now = ShownVersion(row.text, row.edited_at or row.posted_at)
     return [now, *(ShownVersion(one.text, one.written_at) for one in former)]
+
+
+def comment_under_review(comment_id: UUID) -> tuple[Comment, ShownComment] | None:
+    """Return a comment in any state, and as its moderators see it; None when it is gone."""
+    rows = Comment.objects.select_related("author", "clip__author", "parent")
+    row = rows.filter(id=comment_id).first()
+    return None if row is None else (row, _show(row.author, row.clip, [row])[0])
 
 
 def held_for(author: Person, after: str | None = None, limit: int = 20) -> Page[ShownComment]:
@@ -149,7 +158,7 @@ def unseen_comments(reader: Person, clip_ids: Some[UUID]) -> dict[str, int]:
 
 
 def _waiting(author: Person) -> Q:
-    here = Q(clip__author=author, standing=Comment.Standing.HELD, author__left_at=None)
+    here = Q(clip__author=author, standing=Comment.Standing.HELD, author__away_at=None)
     return here & unblocked(author, "author_id")
 
 
@@ -157,12 +166,12 @@ def _readable(reader: Person | None) -> Q:
     shown = Q(standing=Comment.Standing.SHOWN)
     if reader is not None:
         shown |= Q(author=reader) | Q(clip__author=reader)
-    return shown & Q(author__left_at=None) & unblocked(reader, "author_id")
+    return shown & Q(author__away_at=None) & unblocked(reader, "author_id")
 
 
 def _readable_below(clip: Clip, reader: Person | None) -> Q:
     """Return the same condition where the clip is known."""
-    seen = Q(author__left_at=None) & unblocked(reader, "author_id")
+    seen = Q(author__away_at=None) & unblocked(reader, "author_id")
     if reader is None:
         return seen & Q(standing=Comment.Standing.SHOWN)
     if reader.id == clip.author_id:
@@ -207,6 +216,10 @@ def _show(reader: Person | None, clip: Clip, rows: Sequence[Comment]) -> list[Sh
     named = {name for row in rows for name in row.mentions} if away else ()
     hidden = people.hidden_handles(reader, named)
     owner = reader is not None and reader.id == clip.author_id
+    said = {
+        row.id: "" if row.hidden_for and not _reads_hidden(reader, row) else row.text
+        for row in rows
+    }
     return [
         ShownComment(
             id=row.key,
@@ -216,9 +229,10 @@ def _show(reader: Person | None, clip: Clip, rows: Sequence[Comment]) -> list[Sh
             author=shown_author(row.author),
             by_author=row.author_id == clip.author_id,
             answered=answered.get(row.answered_id, ""),
-            text=row.text,
-            words=words_of(row.text, [name for name in row.mentions if name not in hidden]),
+            text=said[row.id],
+            words=words_of(said[row.id], [name for name in row.mentions if name not in hidden]),
             held=not row.is_shown,
+            hidden=row.hidden_for,
             pinned=row.pinned,
             liked_by_author=row.liked_by_author,
             likes=row.likes,
@@ -227,11 +241,16 @@ def _show(reader: Person | None, clip: Clip, rows: Sequence[Comment]) -> list[Sh
             edited_at=row.edited_at,
             liked=row.id in liked,
             mine=reader is not None and reader.id == row.author_id,
-            may_pin=owner and row.parent_id is None and row.is_shown,
+            may_pin=owner and row.parent_id is None and row.is_shown and not row.hidden_for,
             may_delete=owner or (reader is not None and reader.id == row.author_id),
         )
         for row in rows
     ]
+
+
+def _reads_hidden(reader: Person | None, row: Comment) -> bool:
+    """Whether the reader may read what moderators hid: whoever wrote it may, and nobody else."""
+    return reader is not None and reader.id == row.author_id
 
 
 def _answered(reader: Person | None, rows: Sequence[Comment]) -> dict[UUID | None, str]:

@@ -15,7 +15,7 @@ from clerestory.web.data.entries import view as entries
 from clerestory.web.data.erasure import view as erasure
 from clerestory.web.data.held import MOST_ROWS, groups
 from clerestory.web.parts.forms import done
-from clerestory.web.shell.request import signed_in
+from clerestory.web.shell.request import concerned
 
 DONE = {"asked": _("Your copy is being made. It is here in a few minutes.")}
 
@@ -23,7 +23,7 @@ DONE = {"asked": _("Your copy is being made. It is here in a few minutes.")}
 @require_safe
 def what_we_hold(request: HttpRequest) -> HttpResponse:
     """Show everything that is held about the reader, with the reasons; then copy and erasure."""
-    person, data = signed_in(request), gather()
+    person, data = concerned(request), gather()
     found = held(data, person.id, MOST_ROWS)
     facts = {
         "groups": groups(found),

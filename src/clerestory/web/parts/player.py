@@ -37,6 +37,7 @@ BLANK = ShownClip(
     edited_at=None,
     mine=False,
     ticket="",
+    held_back="",
     likes=0,
     comments=0,
     reposts=0,

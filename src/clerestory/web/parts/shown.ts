@@ -57,6 +57,7 @@ export interface ShownClip {
   edited_at: string | null;
   mine: boolean;
   ticket: string;
+  held_back: string;
   likes: number;
   comments: number;
   reposts: number;

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from django import template
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from clerestory.clips.shown import ShownClip, Source
 from clerestory.people.models import Person
-from clerestory.web.parts import player
+from clerestory.web.parts import player, safety_words
 from clerestory.web.parts.built import built
 
 register = template.Library()
@@ -118,3 +118,34 @@ def moment(time: datetime) -> str:
 def figure(count: int) -> str:
     """Write a count with its thousands apart, as the language does."""
     return number_format(count, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def ground(name: str) -> str:
+    """Say in words what something is reported or decided for."""
+    return str(safety_words.GROUNDS.get(name, name))
+
+
+@register.simple_tag
+def grounds() -> SafeString:
+    """Write the words of all grounds as attributes, for a script that gets their names."""
+    pairs = safety_words.GROUNDS.items()
+    return format_html_join("", ' data-{}="{}"', ((name, str(words)) for name, words in pairs))
+
+
+@register.filter
+def measure(name: str) -> str:
+    """Say in words what was decided."""
+    return str(safety_words.MEASURES.get(name, name))
+
+
+@register.filter
+def deed(name: str) -> str:
+    """Say in words what a moderator did."""
+    return str(safety_words.ACTS.get(name, name))
+
+
+@register.filter
+def thing(name: str) -> str:
+    """Say in words what kind of thing it is."""
+    return str(safety_words.THINGS.get(name, name))

@@ -38,17 +38,22 @@ PAGES = (
         _("Passkeys, an authenticator app, recovery codes."),
     ),
     ("/settings/sessions", "phone", _("Sessions and programs"), _("Where you are signed in.")),
+    ("/decisions", "info", _("Decisions"), _("What moderators decided about you; appeals.")),
+    ("/reports", "warning", _("Reports"), _("What you reported, and what came of it.")),
     ("/settings/leaving", "delete", _("Erase account"), _("Everything of yours goes, for good.")),
 )
 
 
+MODERATION = ("/moderation", "eye", _("Moderation"), _("Reports and appeals that wait."))
 DESK = ("/desk", "lock", _("Staff desk"), _("Your cases, and what waits for a second person."))
 
 
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:
     """Show what can be set."""
-    pages = (*PAGES, DESK) if staff.has_desk(signed_in(request).id) else PAGES
+    reader = signed_in(request)
+    pages = (*PAGES, DESK) if staff.has_desk(reader.id) else PAGES
+    pages = (*pages, MODERATION) if staff.moderates(reader.id) else pages
     return render(request, "settings/template.html", {"pages": pages, "done": done(request, DONE)})
 
 

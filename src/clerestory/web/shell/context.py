@@ -15,6 +15,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     reader = getattr(request, "reader", None)
     return {
         "reader": reader,
+        "suspended": getattr(request, "suspended", None),
         "site_name": settings.SITE_NAME,
         "public_url": settings.PUBLIC_URL,
         "here": request.path,

@@ -30,6 +30,13 @@ class FormTooLarge(Refusal):
     sentence = "That is more than this form takes. Shorten it and send it again."
 
 
+class Suspended(Refusal):
+    """Somebody who is suspended asks for more than is open to them."""
+
+    status = 403
+    sentence = "Your account is suspended, so this cannot be done. You can read why, and appeal."
+
+
 type Answer = Callable[[HttpRequest], HttpResponseBase]
 
 HEADERS = {
@@ -67,7 +74,7 @@ def plain_headers(answer: Answer) -> Answer:
         if settings.SESSION_COOKIE_SECURE:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         # A request that was refused at the door (a wrong Host, say) never got a reader.
-        if getattr(request, "reader", None) is not None:
+        if getattr(request, "reader", None) or getattr(request, "suspended", None):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -79,12 +86,16 @@ def who_is_there(answer: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         known = cast("Request", request)
-        known.reader = known.session_row = None
+        known.reader = known.suspended = known.session_row = None
         key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         session = people.session_by_key(key) if key else None
+        if session is None and key and (session := people.suspended_by_key(key)) is not None:
+            known.suspended = session.person
+        elif session is not None:
+            known.reader = session.person
         if session is None:
             return answer(request)
-        known.session_row, known.reader = session, session.person
+        known.session_row = session
         kept = keep_session(session=session)
         response = answer(request)
         if kept and settings.SESSION_COOKIE_NAME not in response.cookies:
@@ -129,6 +140,10 @@ class say_refusals:  # noqa: N801  middleware is named as the function it stands
         """Turn a refusal into its answer; leave every other exception alone."""
         if not isinstance(problem, Refusal):
             return None
+        if isinstance(problem, SignInNeeded) and cast("Request", request).suspended is not None:
+            if request.method in {"GET", "HEAD"}:
+                return HttpResponseRedirect("/decisions")
+            problem = Suspended()
         if isinstance(problem, SignInNeeded) and request.method in {"GET", "HEAD"}:
             return HttpResponseRedirect(f"/sign-in?next={quote(request.get_full_path())}")
         sentence = gettext(problem.sentence).format(**problem.facts)

@@ -12,6 +12,8 @@ class Request(HttpRequest):
     """A request whose reader was looked up by `who_is_there`."""
 
     reader: Person | None
+    # Somebody who is signed in and suspended, and no reader.
+    suspended: Person | None
     session_row: Session | None
 
 
@@ -21,6 +23,16 @@ def signed_in(request: HttpRequest) -> Person:
     if reader is None:
         raise SignInNeeded
     return reader
+
+
+def concerned(request: HttpRequest) -> Person:
+    """Return the reader, or somebody suspended, who may read why, take a copy, leave and appeal."""
+    return cast("Request", request).suspended or signed_in(request)
+
+
+def suspended_of(request: HttpRequest) -> Person | None:
+    """Return who is signed in and suspended, or None."""
+    return cast("Request", request).suspended
 
 
 def reader_of(request: HttpRequest) -> Person | None:

@@ -111,7 +111,9 @@ def use_passkey(request: HttpRequest) -> HttpResponse:
 
 
 def _in(request: HttpRequest, signed_in: actions.SignedIn) -> HttpResponse:
-    response = HttpResponseRedirect(onward(request), status=303)
+    # Whoever is suspended reads why; nothing else is open to them but their data.
+    to = "/decisions" if signed_in.person.is_suspended else onward(request)
+    response = HttpResponseRedirect(to, status=303)
     hand_over(request, response, signed_in)
     return response
 

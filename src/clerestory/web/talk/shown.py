@@ -17,6 +17,7 @@ SILENCE = ShownComment(
     text="",
     words=(),
     held=False,
+    hidden="",
     pinned=False,
     liked_by_author=False,
     likes=0,

@@ -13,7 +13,7 @@ from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import Refusal
 from clerestory.web.files.slots import Slots
 from clerestory.web.parts.forms import HouseForm, form_page, hidden, password_now
-from clerestory.web.shell.request import signed_in
+from clerestory.web.shell.request import concerned
 
 # Each holds a thread for as long as the line takes.
 _downloads = Slots(4)
@@ -34,7 +34,7 @@ class PasskeyCopyForm(HouseForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def copies(request: HttpRequest) -> HttpResponse:
     """Ask for the password, then have the copy made."""
-    signed_in(request)
+    concerned(request)
     form = CopyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _ask(request, form, password=form.cleaned_data["password_now"])
@@ -44,7 +44,7 @@ def copies(request: HttpRequest) -> HttpResponse:
 @require_POST
 def copy_by_passkey(request: HttpRequest) -> HttpResponse:
     """Have the copy made for somebody who used a passkey just now."""
-    signed_in(request)
+    concerned(request)
     form = PasskeyCopyForm(request.POST)
     if form.is_valid():
         return _ask(request, form, passkey=form.cleaned_data["answer"])
@@ -54,11 +54,11 @@ def copy_by_passkey(request: HttpRequest) -> HttpResponse:
 @require_GET
 def download(request: HttpRequest, export_id: str) -> StreamingHttpResponse:
     """Send the copy."""
-    pieces = actions.read_export(person=signed_in(request), export_id=from_text(export_id))
+    pieces = actions.read_export(person=concerned(request), export_id=from_text(export_id))
     if not _downloads.take():
         raise ManyDownloads
     response = StreamingHttpResponse(_HeldOpen(pieces), content_type="application/zip")
-    name = f"clerestory-{signed_in(request).handle}.zip"
+    name = f"clerestory-{concerned(request).handle}.zip"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -82,7 +82,7 @@ class _HeldOpen:
 
 def _ask(request: HttpRequest, form: HouseForm, **proof: str) -> HttpResponse:
     try:
-        actions.ask_export(person=signed_in(request), **proof)
+        actions.ask_export(person=concerned(request), **proof)
     except Refusal as why:
         form.refuse(why)
         return _page(request, form)
@@ -96,7 +96,7 @@ def _page(request: HttpRequest, form: HouseForm) -> HttpResponse:
         "data/copy/template.html",
         form,
         copy_form=shown,
-        has_passkey=bool(queries.passkeys_of(signed_in(request))),
+        has_passkey=bool(queries.passkeys_of(concerned(request))),
     )
 
 

@@ -15,7 +15,7 @@ from clerestory.spine.ids import from_text
 from clerestory.tlog.leaves import Kind
 from clerestory.web.data.entries.words import told
 from clerestory.web.parts.forms import Words
-from clerestory.web.shell.request import signed_in
+from clerestory.web.shell.request import concerned
 
 LOOKED = (Kind.STAFF_ACCESS, Kind.LEGAL, Kind.MODERATION, Kind.SYSTEM_RUN)
 WENT = (Kind.EGRESS, Kind.FED_DELIVERY, Kind.EXPORT)
@@ -51,7 +51,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, entry_id: str) -> HttpResponse:
     """Give a receipt as a file."""
-    content = receipt_for(signed_in(request).id, from_text(entry_id))
+    content = receipt_for(concerned(request).id, from_text(entry_id))
     response = HttpResponse(content, content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="receipt-{entry_id}.json"'
     return response
@@ -60,7 +60,7 @@ def receipt(request: HttpRequest, entry_id: str) -> HttpResponse:
 @require_safe
 def log_key(request: HttpRequest) -> HttpResponse:
     """Give the key that finds the reader's entries in the log, as a file."""
-    response = HttpResponse(log_key_file(signed_in(request).id), content_type="application/json")
+    response = HttpResponse(log_key_file(concerned(request).id), content_type="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="log-key.json"'
     return response
 
@@ -72,7 +72,7 @@ def _room(
     nothing: Words,
     kinds: Collection[Kind] | None,
 ) -> HttpResponse:
-    person, data = signed_in(request), gather()
+    person, data = concerned(request), gather()
     page = told_page(person.id, request.GET.get("after"), 20, kinds)
     facts = {
         "title": title,

@@ -78,6 +78,7 @@ export function cardOf(template: HTMLTemplateElement, clip: ShownClip): HTMLElem
   fillMark(part(card, "save"), clip, "save", clip.saved);
   const talk = part(card, "comments") as HTMLAnchorElement;
   talk.href = `${clip.address}#comments`;
+  (part(card, "report") as HTMLAnchorElement).href = `${clip.address}/report`;
   count(talk, clip.comments);
   part(card, "sound").hidden = !clip.has_audio;
   part(card, "cc").hidden = clip.captions.length === 0;

@@ -16,6 +16,7 @@ export interface ShownComment {
   readonly answered: string;
   readonly words: readonly { text: string; href: string }[];
   readonly held: boolean;
+  readonly hidden: string;
   readonly pinned: boolean;
   readonly liked_by_author: boolean;
   readonly likes: number;
@@ -41,6 +42,8 @@ export function commentOf(template: HTMLTemplateElement, said: ShownComment): HT
     author: said.by_author,
     pinned: said.pinned,
     held: said.held,
+    hidden: said.hidden !== "",
+    report: !said.mine,
     to: said.answered !== "",
     loved: said.liked_by_author,
     edited: said.edited_at !== null,
@@ -55,6 +58,8 @@ export function commentOf(template: HTMLTemplateElement, said: ShownComment): HT
   answered.href = `/@${said.answered}`;
   answered.textContent = `@${said.answered}`;
   part(made, "text").replaceChildren(...said.words.map(wordOf));
+  const ground = part(made, "hidden-for");
+  ground.textContent = ground.dataset[said.hidden] ?? "";
   fillActs(made, said);
   return made;
 }
@@ -70,7 +75,13 @@ function fillActs(made: HTMLElement, said: ShownComment): void {
     like.toggleAttribute("data-on", said.liked);
     like.querySelector("button")?.setAttribute("aria-pressed", String(said.liked));
   }
-  const links = { page: "", edited: "/history", edit: "/edit", delete: "/delete" };
+  const links = {
+    page: "",
+    edited: "/history",
+    edit: "/edit",
+    delete: "/delete",
+    report: "/report",
+  };
   for (const [name, rest] of Object.entries(links)) {
     (part(made, name) as HTMLAnchorElement).href = said.address + rest;
   }

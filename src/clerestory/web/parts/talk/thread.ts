@@ -147,6 +147,7 @@ export class Thread {
       answered: "",
       words: [{ text, href: "" }],
       held: false,
+      hidden: "",
       pinned: false,
       liked_by_author: false,
       likes: 0,

@@ -10,7 +10,7 @@ from clerestory.people import actions, queries
 from clerestory.people.ceremony import LONGEST_ANSWER
 from clerestory.spine.refusals import Refusal
 from clerestory.web.parts.forms import HouseForm, form_page, hidden, password_now
-from clerestory.web.shell.request import signed_in
+from clerestory.web.shell.request import concerned
 from clerestory.web.shell.session import take_back
 
 
@@ -33,7 +33,7 @@ class PasskeyLeavingForm(HouseForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def leaving(request: HttpRequest) -> HttpResponse:
     """Say what goes, or close the account."""
-    person = signed_in(request)
+    person = concerned(request)
     form = LeavingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -48,7 +48,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave_by_passkey(request: HttpRequest) -> HttpResponse:
     """Close the account of somebody who used a passkey just now."""
-    person, form = signed_in(request), PasskeyLeavingForm(request.POST)
+    person, form = concerned(request), PasskeyLeavingForm(request.POST)
     if form.is_valid():
         try:
             key = actions.delete_account(person=person, passkey=form.cleaned_data["answer"])
@@ -62,7 +62,7 @@ def leave_by_passkey(request: HttpRequest) -> HttpResponse:
 @require_POST
 def ask_passkey(request: HttpRequest) -> HttpResponse:
     """Return a question for a passkey of the reader, as JSON."""
-    options = actions.ask_passkey(person=signed_in(request))
+    options = actions.ask_passkey(person=concerned(request))
     return HttpResponse(options, content_type="application/json")
 
 
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, form: HouseForm) -> HttpResponse:
         "settings/leaving/template.html",
         form,
         leaving_form=shown,
-        has_passkey=bool(queries.passkeys_of(signed_in(request))),
+        has_passkey=bool(queries.passkeys_of(concerned(request))),
     )
 
 

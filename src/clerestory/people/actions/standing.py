@@ -1,0 +1,29 @@
+"""Standing: whether an account is suspended or limited. Why is known in the room that decides."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from clerestory.people.models import Person
+from clerestory.spine.refusals import NotFound
+
+
+def set_standing(*, person: Person, suspended: bool, limited: bool) -> bool:
+    """Suspend or limit an account, or end either, inside the caller's transaction.
+
+    Return whether that is news; `person` says afterwards what is so. Raise NotFound for somebody
+    who has left. For the clips to follow at once, call `clips.actions.set_standing`, which calls
+    this. Sessions and tokens stay: they open nothing but the pages for the suspended.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        message = "a standing is set in the transaction of the decision"
+        raise RuntimeError(message)
+    row = Person.objects.select_for_update().filter(id=person.id, left_at=None).first()
+    if row is None:
+        raise NotFound
+    now = timezone.now()
+    person.away_at = (row.away_at or now) if suspended else None
+    person.limited_at = (row.limited_at or now) if limited else None
+    if (row.away_at, row.limited_at) == (person.away_at, person.limited_at):
+        return False
+    Person.objects.filter(id=person.id).update(away_at=person.away_at, limited_at=person.limited_at)
+    return True

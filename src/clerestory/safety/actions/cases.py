@@ -1,0 +1,76 @@
+"""Taking cases in hand, and giving them back."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from clerestory.gate.staff.queries import moderator
+from clerestory.safety.models import Case, Deed, Report
+from clerestory.safety.queries import claimed_now
+from clerestory.safety.refused import DecidedAlready, InOtherHands, NotYours, TooManyInHand
+from clerestory.spine.refusals import NotFound
+
+IN_HAND = 10
+
+
+def claim(*, by: UUID, case_id: UUID) -> None:
+    """Take a case in hand, for half an hour; again goes on with it.
+
+    Only whoever has it in hand sees what it is about, and that stands in the moderators' log. Raise
+    NotFound, NotYours, InOtherHands, DecidedAlready or TooManyInHand.
+    """
+    member = moderator(by)
+    with transaction.atomic():
+        row = locked(by, case_id)
+        mine = Case.objects.filter(claimed_now(), claimed_by=by, closed_at=None)
+        others = Case.objects.filter(claimed_now(), id=case_id).exclude(claimed_by=by)
+        if others.exists():
+            raise InOtherHands
+        again = mine.filter(id=case_id).exists()
+        if not again and mine.count() >= IN_HAND:
+            raise TooManyInHand(most=IN_HAND)
+        Case.objects.filter(id=row.id).update(claimed_by=by, claimed_at=timezone.now())
+        if not again:
+            Deed.objects.create(
+                act=Deed.Act.CLAIM,
+                what=row.what,
+                case=row,
+                by_id=by,
+                by_pseudonym=member.pseudonym,
+            )
+
+
+def release(*, by: UUID, case_id: UUID) -> None:
+    """Give a case back to the queue; one that is in other hands, or none, stays as it is."""
+    member = moderator(by)
+    with transaction.atomic():
+        row = locked(by, case_id)
+        mine = Case.objects.filter(claimed_now(), id=row.id, claimed_by=by)
+        if mine.update(claimed_by=None, claimed_at=None):
+            Deed.objects.create(
+                act=Deed.Act.RELEASE,
+                what=row.what,
+                case=row,
+                by_id=by,
+                by_pseudonym=member.pseudonym,
+            )
+
+
+def locked(by: UUID, case_id: UUID) -> Case:
+    """Return a case that waits, for changing; raise NotFound, DecidedAlready or NotYours."""
+    rows = Case.objects.select_for_update(of=("self",)).select_related("person")
+    row = rows.filter(id=case_id, person__left_at=None).first()
+    if row is None:
+        raise NotFound
+    require_no_party(by, row)
+    if row.closed_at is not None:
+        raise DecidedAlready
+    return row
+
+
+def require_no_party(by: UUID, case: Case) -> None:
+    """Raise NotYours for whom a case is about and for whoever reported; NotFound by policy."""
+    if case.person_id == by or Report.objects.filter(case=case, reporter=by).exists():
+        raise NotYours
+    moderator(by, about=case.person_id)

@@ -1,0 +1,1 @@
+"""Decisions: what moderators decided about oneself and one's own, why, and appeals."""

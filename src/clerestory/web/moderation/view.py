@@ -1,0 +1,132 @@
+"""The moderators' desk. For whoever is no moderator, it is not there."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clerestory.safety import actions, queries
+from clerestory.safety.actions.decisions import Findings
+from clerestory.safety.queries import ReviewedCase
+from clerestory.safety.refused import NotClaimed
+from clerestory.spine.ids import from_text
+from clerestory.spine.refusals import Refusal
+from clerestory.web.moderation.form import AnswerForm, DecisionForm, fitting
+from clerestory.web.parts.forms import done, form_page
+from clerestory.web.parts.safety_words import effect
+from clerestory.web.shell.request import signed_in
+
+DONE = {
+    "decided": _("Decided. The person has the reasons, and it is on its way to the log."),
+    "released": _("Given back to the queue."),
+    "undone": _("Undone. The person is told."),
+    "answered": _("The appeal is decided. The person has your answer."),
+}
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show what waits: the oldest reports first, and how many appeals."""
+    by = signed_in(request).id
+    facts = {
+        "page": queries.queue(by, request.GET.get("after")),
+        "appeals": queries.appeals_waiting(by),
+        "done": done(request, DONE),
+    }
+    return render(request, "moderation/template.html", facts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a case in hand, or decide it; show one that waits only as something to take."""
+    by, ident = signed_in(request).id, from_text(key)
+    try:
+        found = queries.case_for(by, ident)
+    except NotClaimed:
+        return render(request, "moderation/take.html", {"key": key})
+    form = DecisionForm(
+        request.POST if request.method == "POST" else None,
+        initial={"ground": found.said[0].ground if found.said else "other"},
+    )
+    if fitting(form, found.measures).is_valid():
+        try:
+            actions.decide(by=by, case_id=ident, findings=Findings(**form.cleaned_data))
+        except Refusal as why:
+            form.refuse(why)
+        else:
+            return HttpResponseRedirect("/moderation?done=decided", status=303)
+    return form_page(request, "moderation/case.html", form, **_facts(found, form, request))
+
+
+def _facts(found: ReviewedCase, form: DecisionForm, request: HttpRequest) -> dict[str, object]:
+    choices = [
+        (choice, effect(str(choice.data["value"]), found.what)) for choice in form["measure"]
+    ]
+    return {
+        "case": found,
+        "choices": choices,
+        "unveiled": "show" in request.GET,
+        "done": done(request, DONE),
+    }
+
+
+@require_POST
+def claim(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a case in hand."""
+    actions.claim(by=signed_in(request).id, case_id=from_text(key))
+    return HttpResponseRedirect(f"/moderation/cases/{key}", status=303)
+
+
+@require_POST
+def release(request: HttpRequest, key: str) -> HttpResponse:
+    """Give a case back."""
+    actions.release(by=signed_in(request).id, case_id=from_text(key))
+    return HttpResponseRedirect("/moderation?done=released", status=303)
+
+
+@require_POST
+def undo(request: HttpRequest, key: str) -> HttpResponse:
+    """Undo the decision of a case."""
+    by: UUID = signed_in(request).id
+    found = queries.case_for(by, from_text(key))
+    if found.decision is not None:
+        actions.undo(by=by, decision_id=from_text(found.decision.id))
+    return HttpResponseRedirect(f"/moderation/cases/{key}?done=undone", status=303)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal(request: HttpRequest, key: str) -> HttpResponse:
+    """Show an appeal against what another moderator decided, or decide about it."""
+    by, ident = signed_in(request).id, from_text(key)
+    found = queries.appeal_waiting(by, ident)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.decide_appeal(by=by, decision_id=ident, **form.cleaned_data)
+        except Refusal as why:
+            form.refuse(why)
+        else:
+            return HttpResponseRedirect("/moderation?done=answered", status=303)
+    facts = {"appeal": found, "case": found.case, "unveiled": "show" in request.GET}
+    return form_page(request, "moderation/appeal.html", form, **facts)
+
+
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """Show the moderators' own log."""
+    page = queries.deeds_of_moderators(signed_in(request).id, request.GET.get("after"))
+    return render(request, "moderation/log.html", {"page": page})
+
+
+urlpatterns = [
+    path("moderation", queue),
+    path("moderation/log", log),
+    path("moderation/cases/<str:key>", case),
+    path("moderation/cases/<str:key>/claim", claim),
+    path("moderation/cases/<str:key>/release", release),
+    path("moderation/cases/<str:key>/undo", undo),
+    path("moderation/appeals/<str:key>", appeal),
+]

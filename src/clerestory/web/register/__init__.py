@@ -1,0 +1,1 @@
+"""Register: what moderators did, without names, for everybody to count and compare with the log."""

@@ -1,0 +1,1 @@
+"""Report: saying that a clip, comment or person breaks law or rules; what came of it."""
