@@ -9,8 +9,9 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page
 from tests.api.programs import Program
 from tests.journeys.cinema import cinema
-from tests.journeys.house import DESK, PHONE, Visitor, chromium, sign_up
+from tests.journeys.house import DESK, PHONE, Visitor, chromium, phone_video, sign_up
 from tests.journeys.test_for_you import Profile
+from tests.journeys.test_safety import CLIP, decides, reports
 from tests.journeys.test_staff import asks, hired, named
 from tests.premises import ROOT, premises, until
 
@@ -202,6 +203,39 @@ def take_for_you(browser: Browser, folder: Path) -> None:
         both(page, "taste")
 
 
+def take_moderation(browser: Browser, folder: Path) -> None:
+    """Take pictures of a report, of what moderators see of it, and of what comes of it."""
+    with premises(folder) as place:
+        url = named(place)
+        author, stranger = (Visitor(browser, url, viewport=DESK).page for _ in range(2))
+        sign_up(place, Visitor(browser, url, viewport=DESK), "bashir")
+        film = str(phone_video(folder))
+        path = f"/clips/{place.python(CLIP.format(handle='bashir', film=film)).strip()}"
+        until(lambda: stranger.request.get(path).text().count("<source") > 0)
+        place.tell("staff", "key")
+        mona = hired(browser, url, place, "mona", role="safety")
+        place.tell("staff", "sign")
+        stranger.goto(f"{path}/report")
+        both(stranger, "report")
+        reports(stranger, path)
+        both(stranger, "report-made")
+        mona.goto("/moderation")
+        both(mona, "moderation")
+        mona.get_by_role("button", name="Take it in hand").click()
+        mona.wait_for_load_state("networkidle")
+        both(mona, "moderation-case")
+        decides(mona)
+        stranger.goto("/register")
+        both(stranger, "register")
+        key = place.python(SESSION.format(handle="bashir"))
+        author.context.add_cookies([{"name": "session", "value": key, "url": url}])
+        author.goto("/decisions")
+        both(author, "decisions")
+        author.get_by_role("link", name="Removed").click()
+        author.wait_for_load_state("networkidle")
+        both(author, "decision")
+
+
 def settle(page: Page) -> None:
     """Wait until nothing moves in: scripts, icons, and the picture of a clip that plays."""
     page.wait_for_load_state("networkidle")
@@ -268,7 +302,11 @@ def main() -> int:
             shots = pages(str(first["id"]), author["handle"], comment, collection)
             take(browser, server.url, key, shots)
             server.stop()
-            for name, further in (("desk", take_desk), ("for-you", take_for_you)):
+            for name, further in (
+                ("desk", take_desk),
+                ("moderation", take_moderation),
+                ("for-you", take_for_you),
+            ):
                 (Path(folder) / name).mkdir()
                 further(browser, Path(folder) / name)
     pair("watch")

@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from tests.journeys.axe import violations
-from tests.journeys.house import DESK, PHONE, Visitor, phone_video, sign_up
-from tests.journeys.test_passkeys import add_passkey, device
-from tests.journeys.test_staff import url
+from tests.journeys.house import PHONE, Visitor, phone_video, sign_up
+from tests.journeys.test_staff import accessible, hired, url
 from tests.premises import Premises, until
 
 __all__ = ["url"]
@@ -17,27 +15,10 @@ CLIP = """
 from pathlib import Path
 from clerestory.clips import actions
 from clerestory.people.queries import person_by_handle
-ada = person_by_handle(None, "ada")
-made = actions.post_file(by=ada, path=Path({film!r}), description="One calm afternoon")
+author = person_by_handle(None, {handle!r})
+made = actions.post_file(by=author, path=Path({film!r}), description="One calm afternoon")
 print(made.key)
 """
-
-
-def hired(chromium: Browser, url: str, place: Premises, handle: str) -> Page:
-    """Let somebody sign up with a passkey, and put them into the roster's draft as a moderator."""
-    visitor = Visitor(chromium, url, viewport=DESK)
-    sign_up(place, visitor, handle)
-    device(visitor.page)
-    add_passkey(visitor.page, "My key")
-    visitor.page.get_by_text("The passkey is added.").wait_for()
-    told = place.tell("staff", "add", handle, "--role", "safety", "--posting", "GB")
-    assert told.returncode == 0, told.stderr
-    return visitor.page
-
-
-def accessible(page: Page) -> None:
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.fixture
@@ -45,7 +26,7 @@ def clip(premises: Premises, url: str, chromium: Browser, tmp_path: Path) -> tup
     """Give Ada's browser and the path of a clip of hers that everybody can watch."""
     ada = Visitor(chromium, url, viewport=PHONE)
     sign_up(premises, ada, "ada")
-    key = premises.python(CLIP.format(film=str(phone_video(tmp_path)))).strip()
+    key = premises.python(CLIP.format(handle="ada", film=str(phone_video(tmp_path)))).strip()
     path = f"/clips/{key}"
     until(lambda: ada.page.request.get(path).text().count("<source") > 0)
     return ada.page, path
@@ -70,7 +51,7 @@ def decides(page: Page) -> None:
     page.get_by_text("At the second second").wait_for()
     assert page.locator("video").count() == 0
     page.get_by_role("link", name="Show the clip").click()
-    page.wait_for_function("document.querySelector('video').readyState > 0")
+    page.wait_for_function("() => document.querySelector('video').readyState > 0")
     accessible(page)
     page.get_by_role("button", name="Decide").click()
     page.get_by_label("Removed").check()
@@ -86,7 +67,9 @@ def test_a_report_goes_to_a_decision_an_appeal_and_back(
 ) -> None:
     ada, path = clip
     assert premises.tell("staff", "key").returncode == 0
-    mona, nils = (hired(chromium, url, premises, handle) for handle in ("mona", "nils"))
+    mona, nils = (
+        hired(chromium, url, premises, handle, role="safety") for handle in ("mona", "nils")
+    )
     signed = premises.tell("staff", "sign")
     assert signed.returncode == 0, signed.stderr
 

@@ -39,7 +39,13 @@ TITLES = ["Staff asked for data of yours and were refused", "Staff opened data o
 
 
 def hired(
-    chromium: Browser, url: str, place: Premises, handle: str, posting: str, size: dict[str, int]
+    chromium: Browser,
+    url: str,
+    place: Premises,
+    handle: str,
+    posting: str = "GB",
+    size: dict[str, int] = DESK,
+    role: str = "support",
 ) -> Page:
     """Let somebody sign up, add a passkey, and be put into the roster's draft."""
     visitor = Visitor(chromium, url, viewport=size)
@@ -47,7 +53,7 @@ def hired(
     device(visitor.page)
     add_passkey(visitor.page, "My key")
     visitor.page.get_by_text("The passkey is added.").wait_for()
-    told = place.tell("staff", "add", handle, "--role", "support", "--posting", posting)
+    told = place.tell("staff", "add", handle, "--role", role, "--posting", posting)
     assert told.returncode == 0, told.stderr
     return visitor.page
 
@@ -104,7 +110,7 @@ def test_two_people_open_one_field_and_the_person_sees_it(
     clock = edith.get_by_role("timer")
     clock.wait_for()
     edith.wait_for_function(
-        "/^1[45]:\\d\\d$/.test(document.querySelector('[data-clock]').textContent)"
+        "() => /^1[45]:\\d\\d$/.test(document.querySelector('[data-clock]').textContent)"
     )
     assert "ada@example.org" not in edith.content()
     edith.get_by_role("button", name="Show: E-mail address").click()
