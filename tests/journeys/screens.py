@@ -224,6 +224,7 @@ def take_moderation(browser: Browser, folder: Path) -> None:
         mona.get_by_role("button", name="Take it in hand").click()
         mona.wait_for_load_state("networkidle")
         both(mona, "moderation-case")
+        mona.get_by_role("button", name="Give it back").click()
         decides(mona)
         stranger.goto("/register")
         both(stranger, "register")

@@ -117,4 +117,6 @@ def test_a_report_goes_to_a_decision_an_appeal_and_back(
         reader.goto(place)
         accessible(reader)
     reader.goto("/register")
-    reader.get_by_text("2 lines stand here. 2 entries").wait_for()
+    reader.get_by_text(
+        "Lines here: 2. Entries of the kind “Moderation” for the public log: 2."
+    ).wait_for()
