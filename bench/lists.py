@@ -23,6 +23,7 @@ from bench.processes import family, precise_seconds
 
 ADDRESS = "/api/clerestory/v1/clips"
 MARKS = 100
+AT_ONCE = 4
 ROOM = 60  # rows after each mark that have renditions
 PAST = {"Cookie": "scheme=dark"}  # whoever sends one is answered by Django, not from what is kept
 
@@ -145,24 +146,23 @@ def bench(request: Request) -> Iterator[Figure]:
 
 def _costs(place: Premises, line: HTTPConnection, pages: list[str], pid: int) -> Iterator[Figure]:
     count = int(inside(place, COUNT, pages[-1]))
-    cold = _busy(pid, f"http://{line.host}:{line.port}{pages[-1]}")
+    url = f"http://{line.host}:{line.port}{pages[-1]}"
+    cold, many = _busy(pid, url, 1), _busy(pid, url, AT_ONCE)
+    beside = f"{AT_ONCE} at once, whose threads wait for each other: {many * 1000:.2f} ms"
     warm = _cpu(pid, lambda: _ask(line, [ADDRESS], 20 * MARKS, {})) / (20 * MARKS)
-    yield most("public list of 10: CPU a request", cold * 1000, 3, "ms")
+    yield most("public list of 10: CPU a request", cold * 1000, 3, "ms", beside)
     yield most("public list of 10: SQL queries", count, 4, "")
     gates = float(inside(place, GATES, pages[-1]))
     yield most("public list of 10: part of it spent in the gates", gates, 3, "%")
     yield most("public list of 10, cache warm: CPU", warm * 1000, 0.5, "ms")
 
 
-def _busy(pid: int, url: str) -> float:
-    """Return the processor seconds of a request while four clients keep the server busy.
-
-    One after another, requests find a processor that has just slept, and cost half as much again.
-    """
+def _busy(pid: int, url: str, clients: int) -> float:
+    """Return the processor seconds of a request while so many clients keep the server busy."""
     wrk = shutil.which("wrk")
     assert wrk, "This bench needs wrk: install Debian's package wrk."
     header = next(f"{name}: {value}" for name, value in PAST.items())
-    command = [wrk, "-t1", "-c4", "-d4s", "-H", header, url]
+    command = [wrk, "-t1", f"-c{clients}", "-d4s", "-H", header, url]
     told: list[str] = []
     used = _cpu(
         pid,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from clerestory.guards.logstore import Store
 from clerestory.guards.sealing import entry_key, log_key, seal
+from clerestory.guards.wire import Fields
 from clerestory.tlog.checkpoints import Checkpoint
 from clerestory.tlog.hashing import leaf_hash
 from clerestory.tlog.leaves import Kind, Leaf, commitment, leaf_tag
@@ -74,7 +75,8 @@ def sealed(folder: Path) -> None:
         for first in range(0, total, BATCH):
             batch = []
             for number in range(first, first + BATCH):
-                salt, body = os.urandom(32), {"host": "peer.example", "n": number}
+                salt = os.urandom(32)
+                body: Fields = {"host": "peer.example", "n": number}
                 seal(bodies, salt + str(body).encode(), b"gate_entry|")
                 tag = leaf_tag(tags, Kind.EGRESS, number)
                 batch.append(Leaf(Kind.EGRESS, tag, commitment(salt, body)).encode())
