@@ -48,6 +48,9 @@ class Person(models.Model):
     followers = models.PositiveIntegerField(default=0)
     following = models.PositiveIntegerField(default=0)
 
+    # No column: whether anybody is invisible to a reader, as the door found when they came in.
+    distance: bool | None = None
+
     class Meta:
         db_table = "people_person"
         constraints = (

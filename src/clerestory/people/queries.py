@@ -32,7 +32,7 @@ from clerestory.people.models import (
     Totp,
 )
 from clerestory.people.refused import AddressNotConfirmed, TiesNotShown
-from clerestory.people.sight import hidden_ids, keeps_distance, muted_now, unblocked
+from clerestory.people.sight import hidden_ids, keeps_distance, muted_now, unblocked, with_reader
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
 from clerestory.spine.refusals import NotFound, SignInNeeded
@@ -47,11 +47,7 @@ MOST_SHOWN = 500
 
 def session_by_key(key: str) -> Session | None:
     """Return the living session of this key, with its person, or None."""
-    return (
-        Session.objects.select_related("person")
-        .filter(key_hash=hash_of(key), expires_at__gt=timezone.now(), person__away_at=None)
-        .first()
-    )
+    return _living(Session.objects.all(), key)
 
 
 def living_sessions(ids: Collection[UUID]) -> set[UUID]:
@@ -62,11 +58,7 @@ def living_sessions(ids: Collection[UUID]) -> set[UUID]:
 
 def token_by_key(key: str) -> Token | None:
     """Return the living token of this key, with its person, or None."""
-    return (
-        Token.objects.select_related("person")
-        .filter(key_hash=hash_of(key), expires_at__gt=timezone.now(), person__away_at=None)
-        .first()
-    )
+    return _living(Token.objects.all(), key)
 
 
 def suspended_by_key(key: str) -> Session | None:
@@ -81,6 +73,14 @@ def suspended_by_key(key: str) -> Session | None:
 def suspended_token(key: str) -> Token | None:
     """Return the living token of somebody who is suspended, or None; the same holds for it."""
     return _suspended(Token.objects.all(), key)
+
+
+def _living[Row: (Session, Token)](rows: QuerySet[Row], key: str) -> Row | None:
+    living = rows.filter(key_hash=hash_of(key), expires_at__gt=timezone.now(), person__away_at=None)
+    row = with_reader(living).first()
+    if row is not None:
+        row.person.distance = row.distance  # type: ignore[attr-defined]  # annotated
+    return row
 
 
 def _suspended[Row: (Session, Token)](rows: QuerySet[Row], key: str) -> Row | None:
@@ -185,13 +185,6 @@ def require_confirmed(person: Person) -> None:
 def follows(follower: Person, followed: Person) -> bool:
     """Whether one follows the other."""
     return Follow.objects.filter(follower=follower, followed=followed).exists()
-
-
-def are_blocked(one: Person, other: Person) -> bool:
-    """Whether one of the two has blocked the other."""
-    return Block.objects.filter(
-        Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)
-    ).exists()
 
 
 @dataclass(frozen=True, slots=True)

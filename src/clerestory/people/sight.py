@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from clerestory.people.models import Block, Follow, Mute, Person
+from clerestory.people.models import Block, Follow, Mute, Person, Session, Token
 from clerestory.spine.rows import There, Wanted
 
 # What no list of what people made shows of them: it is not read for one.
@@ -32,10 +32,35 @@ UNSHOWN = (
     "following",
 )
 
+# What few requests want to know of whoever asks: it is read when they do.
+UNASKED = (
+    "skeleton",
+    "bio",
+    "links",
+    "email",
+    "email_index",
+    "email_wanted",
+    "email_wanted_index",
+    "password",
+    "created_at",
+    "left_at",
+)
+
 
 def with_person[M: Model](rows: QuerySet[M], column: str) -> QuerySet[M]:
     """Return rows with the person whom `column` names, as everybody is shown them."""
     return rows.select_related(column).defer(*(f"{column}__{name}" for name in UNSHOWN))
+
+
+def with_reader[M: (Session, Token)](rows: QuerySet[M]) -> QuerySet[M]:
+    """Return what lets people in with its person, as every request needs them, and no more.
+
+    The door asks at once whether anybody is invisible to them, which nearly every list wants to
+    know and which costs a question of its own elsewhere.
+    """
+    own: tuple[Wanted, Wanted] = ({"blocker": F("person_id")}, {"blocked": F("person_id")})
+    rows = rows.select_related("person").defer(*(f"person__{name}" for name in UNASKED))
+    return rows.annotate(distance=There(Block, *own))
 
 
 def unblocked(reader: Person | None, column: str) -> Q:
@@ -90,4 +115,6 @@ def followed_ids(reader: Person) -> QuerySet[Follow, UUID]:
 
 def keeps_distance(reader: Person) -> bool:
     """Whether anybody at all is invisible to the reader: where nobody is, no more is asked."""
+    if reader.distance is not None:
+        return reader.distance
     return Block.objects.filter(Q(blocker=reader) | Q(blocked=reader)).exists()

@@ -39,6 +39,7 @@ def block(*, person: Person, other: Person) -> None:
         Mute.objects.filter(muter=person, muted=other).delete()
         if fresh:
             announce(PersonBlocked(person.id, other.id))
+    person.distance = other.distance = None
 
 
 def unblock(*, person: Person, other: Person) -> None:
@@ -46,6 +47,7 @@ def unblock(*, person: Person, other: Person) -> None:
     with transaction.atomic():
         if Block.objects.filter(blocker=person, blocked=other).delete()[0]:
             announce(PersonUnblocked(person.id, other.id))
+    person.distance = other.distance = None
 
 
 def mute(*, person: Person, other: Person, days: int | None = None) -> None:

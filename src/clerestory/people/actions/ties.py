@@ -8,11 +8,10 @@ from django.db.models import F
 
 from clerestory.people.events import FollowAsked, FollowerRemoved, PersonFollowed, PersonUnfollowed
 from clerestory.people.models import Block, Follow, FollowRequest, Mute, Person
-from clerestory.people.queries import are_blocked
 from clerestory.people.refused import NotYourself
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import NotFound
-from clerestory.spine.rows import add_once
+from clerestory.spine.rows import There, Wanted, add_once
 
 
 def follow(*, follower: Person, followed: Person) -> bool:
@@ -24,11 +23,15 @@ def follow(*, follower: Person, followed: Person) -> bool:
         raise NotYourself
     with transaction.atomic():
         fresh = _hold(follower, followed)
-        if are_blocked(follower, followed):
+        # Asked after the rows are held: a block that was being made then is seen.
+        blocked, asked = _between(follower, followed)
+        if blocked:
             raise NotFound
         if not fresh.private:
-            tie(follower, followed)
-            _recount(followed)
+            if asked:
+                FollowRequest.objects.filter(asker=follower, asked=followed).delete()
+            made = tie(follower, followed)
+            followed.followers, followed.following = fresh.followers + made, fresh.following
             return True
         if Follow.objects.filter(follower=follower, followed=followed).exists():
             return True
@@ -73,12 +76,16 @@ def decline_request(*, person: Person, asker: Person) -> None:
     FollowRequest.objects.filter(asker=asker, asked=person).delete()
 
 
-def tie(follower: Person, followed: Person) -> None:
-    """Make one follow the other, inside the caller's transaction, both rows held."""
-    FollowRequest.objects.filter(asker=follower, asked=followed).delete()
-    if add_once(Follow(follower=follower, followed=followed)):
+def tie(follower: Person, followed: Person) -> bool:
+    """Make one follow the other, inside the caller's transaction, both rows held.
+
+    Return whether that is new.
+    """
+    made = add_once(Follow(follower=follower, followed=followed))
+    if made:
         _count(follower, followed, 1)
         announce(PersonFollowed(follower.id, followed.id))
+    return made
 
 
 def drop_follower(person: Person, follower: Person) -> None:
@@ -127,10 +134,22 @@ def hold_both(one: Person, other: Person) -> None:
     _hold(one, other)
 
 
+def _between(one: Person, other: Person) -> tuple[bool, bool]:
+    """Return whether one of the two has blocked the other, and whether one waits for the other."""
+    blocks: tuple[Wanted, Wanted] = (
+        {"blocker": one.id, "blocked": other.id},
+        {"blocker": other.id, "blocked": one.id},
+    )
+    asks = There(FollowRequest, {"asker": one.id, "asked": other.id})
+    blocked, asked = Person.objects.values_list(There(Block, *blocks), asks).get(id=other.id)
+    return bool(blocked), bool(asked)
+
+
 def _hold(one: Person, other: Person) -> Person:
     """Lock both rows, and return `other` as it is now."""
     ids = sorted((one.id, other.id))
-    rows = Person.objects.select_for_update().filter(id__in=ids, away_at=None).order_by("id")
+    rows = Person.objects.filter(id__in=ids, away_at=None).only("private", "followers", "following")
+    rows = rows.select_for_update().order_by("id")
     found = {row.id: row for row in rows}
     if len(found) != len(ids):
         raise NotFound
