@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import argon2
 import pytest
 from tests import premises as premises_of
 from tests import recorder as recorder_of
@@ -46,6 +47,16 @@ def _closed_network() -> Iterator[None]:
 
     patch = pytest.MonkeyPatch()
     patch.setattr(socket.socket, "connect", loopback_only)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    """Let hundreds sign up at the least cost Argon2id has; tests/people/test_texts.py pays all."""
+    quick = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    patch = pytest.MonkeyPatch()
+    patch.setattr("clerestory.people.passwords.HASHER", quick)
     yield
     patch.undo()
 

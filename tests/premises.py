@@ -1,19 +1,24 @@
 """Premises: a server of a test's own: a data folder, a database, and what runs on them."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import psutil
 import psycopg
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 ROOT = Path(__file__).resolve().parent.parent
+TABLES = "clerestory.sqlite3"
 
 
 def until(true: Callable[[], object], *, seconds: float = 60) -> None:
@@ -73,6 +78,8 @@ class Premises:
 
     def start(self, *arguments: str) -> Running:
         """Start the `clerestory` command."""
+        if arguments[:1] == ("up",):
+            self._furnish()
         number = len(self.running)
         out, err = self.data.with_suffix(f".out{number}"), self.data.with_suffix(f".err{number}")
         with out.open("wb") as stdout, err.open("wb") as stderr:
@@ -98,6 +105,25 @@ class Premises:
     def up(self, *arguments: str) -> Running:
         """Start everything on a free port and wait until it answers."""
         return self.start("up", "--port", "0", *arguments).ready()
+
+    def _furnish(self) -> None:
+        """Give a server that starts for the first time its empty tables, made once a process.
+
+        That tables are made from nothing is tested in tests/ops/test_migrate.py.
+        """
+        server = self.environment.get("CLERESTORY_DATABASE")
+        if server:
+            name = conninfo_to_dict(server)["dbname"]
+            with psycopg.connect(server) as connection:
+                asked = connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'")
+                if asked.fetchone():
+                    return
+            template, home = _migrated(os.environ["CLERESTORY_DATABASE"])
+            _sql(home, f"DROP DATABASE {name}")
+            _sql(home, f"CREATE DATABASE {name} TEMPLATE {template}")
+        elif not (self.data / TABLES).exists():
+            self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copy2(_migrated("")[0], self.data / TABLES)
 
     def tell(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run the `clerestory` command to its end."""
@@ -139,12 +165,32 @@ class Premises:
         return done.stdout.strip()
 
 
-@contextmanager
-def premises(folder: Path) -> Iterator[Premises]:
-    """Give premises below `folder`; afterwards nothing of theirs runs any more."""
+@cache
+def _migrated(server: str) -> tuple[str, str]:
+    """Make empty tables; return SQLite's file or PostgreSQL's database, and the server."""
+    folder = Path(tempfile.mkdtemp(prefix="clerestory-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    place, made = Premises(folder / "data", _environment()), str(folder / "data" / TABLES)
+    if server:
+        made = f"migrated_{os.getpid()}"
+        _sql(server, f"CREATE DATABASE {made}")
+        place.environment["CLERESTORY_DATABASE"] = make_conninfo(server, dbname=made)
+    done = place.tell("migrate")
+    assert done.returncode == 0, done.stderr
+    return made, server
+
+
+def _environment() -> dict[str, str]:
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     environment.pop("CLERESTORY_DATA", None)
     environment.pop("CLERESTORY_LISTEN_URL", None)
+    return environment
+
+
+@contextmanager
+def premises(folder: Path) -> Iterator[Premises]:
+    """Give premises below `folder`; afterwards nothing of theirs runs any more."""
+    environment = _environment()
     place = Premises(folder / "data", environment)
     name = f"premises_{os.getpid()}_{time.monotonic_ns()}"
     server = environment.get("CLERESTORY_DATABASE")

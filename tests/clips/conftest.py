@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.cast import ada, work
 from tests.clips.media.films import Filmer
+from tests.clips.media.kept import Kept
 
 from clerestory.clips import actions
 from clerestory.clips.models import Clip
@@ -19,8 +20,13 @@ def small_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Filmer(tmp_path_factory.mktemp("small"))("small.mp4", size=(360, 640))
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    return Kept(tmp_path_factory.mktemp("kept"))
+
+
 @pytest.fixture
-def post(small_film: Path) -> Callable[..., Clip]:
+def post(small_film: Path, kept: Kept) -> Callable[..., Clip]:
     """Post a film as somebody, and do all the work that follows."""
 
     def go(by: Person | None = None, *, film: Path = small_film, **details: object) -> Clip:
@@ -32,7 +38,8 @@ def post(small_film: Path) -> Callable[..., Clip]:
         actions.receive_bytes(
             upload_id=upload.id, by=author, offset=0, stream=io.BytesIO(film.read_bytes())
         )
-        work()
+        with kept.helping():
+            work()
         return own_clip(author, upload.clip_id)
 
     return go

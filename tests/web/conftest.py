@@ -1,5 +1,5 @@
 """The tests of screens use the film of the tests of clips."""
 
-from tests.clips.conftest import post, small_film
+from tests.clips.conftest import kept, post, small_film
 
-__all__ = ["post", "small_film"]
+__all__ = ["kept", "post", "small_film"]

@@ -24,7 +24,7 @@ LONGEST = 256
 OWN_LETTERS = 6
 DIFFERENT_LETTERS = 4
 
-_HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
+HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
 
 
 def refuse_weak(password: str, *, telling: tuple[str, ...] = ()) -> None:
@@ -48,7 +48,7 @@ def refuse_weak(password: str, *, telling: tuple[str, ...] = ()) -> None:
 
 def lock(password: str) -> str:
     """Return what is kept of a password."""
-    return _HASHER.hash(_bytes(password))
+    return HASHER.hash(_bytes(password))
 
 
 def is_right(password: str, kept: str) -> bool:
@@ -60,7 +60,7 @@ def is_right(password: str, kept: str) -> bool:
     if len(password) > LONGEST:
         return False
     try:
-        _HASHER.verify(kept or _nobody(), _bytes(password))
+        HASHER.verify(kept or _nobody(), _bytes(password))
     except argon2.exceptions.VerificationError:
         return False
     return bool(kept)
@@ -68,7 +68,7 @@ def is_right(password: str, kept: str) -> bool:
 
 def is_dated(kept: str) -> bool:
     """Whether `kept` was made with other parameters than today's."""
-    return _HASHER.check_needs_rehash(kept)
+    return HASHER.check_needs_rehash(kept)
 
 
 def _bytes(password: str) -> bytes:
