@@ -116,6 +116,8 @@ def pages(clip: str, handle: str, comment: str, collection: str) -> dict[str, tu
         "data": ("/data", True),
         "data-looked": ("/data/looked", True),
         "data-receipts": ("/data/receipts", True),
+        "settings-found": ("/settings?q=pass", True),
+        "settings-look": ("/settings/look", False),
         "settings-profile": ("/settings/profile", True),
         "settings-ways": ("/settings/ways", True),
         "settings-sessions": ("/settings/sessions", True),

@@ -9,6 +9,7 @@ import { copy } from "../parts/player/share";
 import { hearSheet } from "../parts/player/sheet";
 import { sentence } from "../parts/player/words";
 import { hearTalk } from "../parts/talk/here";
+import { remind } from "../parts/rest";
 import { toaster } from "../parts/toast";
 import { hearToggles, isOn, show } from "../parts/toggles";
 
@@ -53,6 +54,9 @@ function play(root: HTMLElement, card: HTMLElement, say: (text: string) => void)
   card.setAttribute("data-mounted", "");
   hearButtons(root, house, () => player, say);
   hearKeys(house, { current: () => player });
+  if (!root.hasAttribute("data-embedded")) {
+    remind(root, { stop: () => player.pause(), goOn: () => void player.play() });
+  }
   const dialog = root.querySelector("dialog");
   if (dialog) hearSheet(dialog, house.preferences);
   // Inside another site a clip waits until it is asked; here it starts, unless motion is unwelcome.
