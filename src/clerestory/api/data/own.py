@@ -179,11 +179,13 @@ describe_schema(
 )
 describe_schema("MutedCard", None, CARD | {"ends_at": "people.Mute.ends_at"})
 describe_schema("MuteWish", None, {"days": "people.Mute.ends_at"})
-describe_schema(
-    "Privacy",
-    None,
-    {"private": "people.Person.private", "shows_ties": "people.Person.shows_ties"},
-)
+PRIVACY: dict[str, str | Plain] = {
+    "private": "people.Person.private",
+    "shows_ties": "people.Person.shows_ties",
+    "findable": "people.Person.findable",
+}
+describe_schema("Privacy", None, PRIVACY)
+describe_schema("OwnPrivacy", None, PRIVACY)
 describe_schema(
     "ShownComment",
     VIEWERS,
