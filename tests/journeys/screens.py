@@ -116,6 +116,8 @@ def pages(clip: str, handle: str, comment: str, collection: str) -> dict[str, tu
         "data": ("/data", True),
         "data-looked": ("/data/looked", True),
         "data-receipts": ("/data/receipts", True),
+        "share": (f"/clips/{clip}/share?t=2", False),
+        "download": (f"/clips/{clip}/download", True),
         "settings-found": ("/settings?q=pass", True),
         "settings-look": ("/settings/look", False),
         "settings-profile": ("/settings/profile", True),

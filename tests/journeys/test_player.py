@@ -398,9 +398,26 @@ def test_the_link_is_copied_where_the_system_has_no_sheet(visit: Visit, stage: T
     page.add_init_script("delete Navigator.prototype.share")
     page.goto("/")
     plays(page)
-    page.locator(".clip").first.get_by_role("button", name="Share").click()
+    share = page.locator(".clip").first.get_by_role("button", name="Share")
+    share.click()
+    sheet = page.get_by_role("dialog", name="Share")
+    expect(sheet.get_by_role("button", name="Send with another app")).to_be_hidden()
+    assert violations(page) == []
+    sheet.get_by_role("button", name="Copy the link", exact=True).click()
     expect(page.get_by_role("status").last).to_have_text("The link is copied.")
     assert page.evaluate("navigator.clipboard.readText()") == f"{stage.url}{stage.clips[0]}"
+    page.wait_for_function(f"() => {VIDEOS}[0].currentTime > 2")
+    share.click()
+    sheet.get_by_role("button", name="Copy the link from 0:").click()
+    expect(sheet).to_be_hidden()
+    moment = page.evaluate("navigator.clipboard.readText()")
+    assert re.fullmatch(re.escape(stage.url + stage.clips[0]) + r"\?t=[2-5]", moment)
+    page.goto(f"{stage.clips[0]}?t=2")
+    page.wait_for_function(f"() => {VIDEOS}[0].played.length && {VIDEOS}[0].played.start(0) > 1")
+    page.goto(f"{stage.clips[0]}/share?t=2")
+    assert violations(page) == []
+    page.locator("[data-copy=address]").click()
+    assert page.evaluate("navigator.clipboard.readText()").endswith("?t=2")
 
 
 def test_the_systems_sheet_is_used_where_there_is_one(visit: Visit, stage: Theatre) -> None:
@@ -409,6 +426,7 @@ def test_the_systems_sheet_is_used_where_there_is_one(visit: Visit, stage: Theat
     page.goto("/")
     plays(page)
     page.locator(".clip").first.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Send with another app").click()
     page.wait_for_function("() => window.handed")
     assert page.evaluate("window.handed.url") == f"{stage.url}{stage.clips[0]}"
 

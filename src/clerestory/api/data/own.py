@@ -84,6 +84,7 @@ describe_schema(
         "sensitive": "clips.Clip.sensitive",
         "comments_from": "clips.Clip.comments_from",
         "comments_held": "clips.Clip.comments_held",
+        "downloads": "clips.Clip.downloads",
         "width": MADE,
         "height": MADE,
         "duration_ms": MADE,
@@ -146,7 +147,18 @@ describe_schema(
         "sensitive": "clips.Clip.sensitive",
         "comments_from": "clips.Clip.comments_from",
         "comments_held": "clips.Clip.comments_held",
+        "downloads": "clips.Clip.downloads",
         "cover": "clips.Clip.cover",
+    },
+)
+describe_schema(
+    "ShownDownload",
+    AUDIENCE,
+    {
+        "state": not_personal("Whether the copy is asked for or there, by whomever."),
+        "url": "clips.Download.name",
+        "name": "people.Person.handle",
+        "bytes": not_personal("The size of the file."),
     },
 )
 describe_schema("PersonCard", ANYBODY, CARD)
@@ -167,7 +179,7 @@ describe_schema(
 describe_schema(
     "FoundPeople", ANYBODY, {"items": not_personal("Described as PersonCard."), "next": KEY}
 )
-describe_schema("FoundTags", ANYBODY, {"items": not_personal("Described as TagCard.")})
+describe_schema("FoundTags", ANYBODY, {"items": not_personal("Described as TagCard."), "next": KEY})
 describe_schema(
     "Suggestions",
     ANYBODY,

@@ -14,7 +14,7 @@ from clerestory.clips.shown import ShownClip
 from clerestory.social import queries as social
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import NotFound
-from clerestory.web.clip.card import Card, card_of, is_open
+from clerestory.web.clip.card import Card, card_of, is_open, start_of
 from clerestory.web.parts.robots import for_robots
 from clerestory.web.shell.request import reader_of
 from clerestory.web.talk.shown import SILENCE
@@ -34,6 +34,7 @@ def clip(request: HttpRequest, key: str) -> HttpResponse:
     why = social.may_comment(reader, row)
     facts = {
         "order": order,
+        "start": start_of(request, shown),
         "hidden": not row.author.findable,
         "talk": social.comments_of(reader, ident, order, request.GET.get("comments")),
         "refused": gettext(why.sentence).format(**why.facts) if why else "",
