@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from tests.cast import ada, bashir, carys, work
 
@@ -240,6 +241,38 @@ def test_hashtags_are_found_without_their_accents() -> None:
     assert [tag.name for tag in finding.find_tags(None, "cafe noir")] == ["cafe_noir"]
     assert [tag.name for tag in finding.find_tags(None, "caffe")] == ["café"]
     assert finding.find_tags(None, "  ") == []
+
+
+def test_hashtags_are_found_page_by_page(client: Client) -> None:
+    names = [f"caf{letter}" for letter in "abcdefg"]
+    put(" ".join(f"#{name}" for name in names))
+    put("#cafc #cafe")
+    put("#caf #çaf")
+    whole = ["caf", "çaf", "cafc", "cafe", "cafa", "cafb", "cafd", "caff", "cafg"]
+    seen: list[str] = []
+    after, pages = None, 0
+    while True:
+        page = finding.tags_like(None, "caf", after, 2)
+        seen += [tag.name for tag in page.items]
+        pages += 1
+        if (after := page.next) is None:
+            break
+    assert (seen, pages) == (whole, 5)
+    near = finding.tags_like(None, "kafa", None, 1)
+    assert [tag.name for tag in near.items] == ["cafa"]
+    for mark in ("9-1-a", "0--a", "0-fffffffffff-a", "0-1-", "0-1-\0", "x"):
+        with pytest.raises(BadMark):
+            finding.tags_like(None, "caf", mark)
+    put(" ".join(f"#ca{one}x" for one in "abcdefghijklmnopqrst"))
+    for start in range(3):
+        put(" ".join(f"#ca{one}{start}y" for one in "abcdefghijklmnopqrst"))
+    first = client.get("/search", {"q": "ca", "kind": "tags"}).content.decode()
+    assert first.count('href="/tags/') == 50
+    link = first.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+    second = client.get(link).content.decode()
+    assert second.count('href="/tags/') == 9 + 20 * 4 - 50
+    told = client.get("/api/clerestory/v1/search/tags?q=ca&limit=3").json()
+    assert (len(told["items"]), bool(told["next"])) == (3, True)
 
 
 def test_suggestions_are_the_most_frequent_words() -> None:

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 from tests import cast
+from tests.social import rows
 
 from clerestory.clips import actions as clips
-from clerestory.clips.models import Clip, Upload
+from clerestory.clips.models import Clip, Download, Upload
 from clerestory.gate import datachecks
 from clerestory.gate.datamap import Personal, gather
 from clerestory.gate.staff.models import Approval, Case, Decision, Request
@@ -92,6 +93,13 @@ def wanted() -> Still:
 def upload() -> Still:
     clips.begin_upload(by=cast.ada(), size=100, name="a.mp4")
     return lambda: Upload.objects.exists() and Clip.objects.exists()
+
+
+def download() -> Still:
+    clip = rows.put(cast.ada(), downloads=True)
+    now = timezone.now()
+    Download.objects.create(clip=clip, name="download-0.mp4", asked_at=now, made_at=now)
+    return Download.objects.exists
 
 
 def original() -> Still:
@@ -206,6 +214,7 @@ KEPT: dict[str, Callable[[], Still]] = {
     "people.Challenge": question,
     "people.Person": wanted,
     "clips.Upload": upload,
+    "clips.Download": download,
     "originals": original,
     "work": workspace,
     "spine.Allowance": allowance,

@@ -163,7 +163,10 @@ def test_only_display_preferences_and_the_taste_are_kept_in_a_browser() -> None:
     keepers = {
         path.name: path.read_text() for path in web(".ts") if kept_in_browser(path.read_text())
     }
-    assert set(keepers) == {"preferences.ts", "store.ts"}
+    assert set(keepers) == {"preferences.ts", "look.ts", "rest.ts", "store.ts"}
+    for name, key in (("look.ts", "clerestory.look"), ("rest.ts", "clerestory.rest")):
+        assert set(re.findall(r"localStorage\.\w+\(\s*(\w+)", keepers[name])) == {"KEY"}
+        assert f'"{key}"' in keepers[name]
     player, taste = keepers["preferences.ts"], keepers["store.ts"]
     assert set(re.findall(r"localStorage\.\w+\(\s*(\w+)", player)) == {"KEY"}
     assert '"clerestory.player"' in player

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.journeys.axe import violations
 from tests.journeys.house import DESK, PHONE, Visitor
 from tests.journeys.theatre import CLIPS, Theatre, theatre
 
@@ -397,9 +398,26 @@ def test_the_link_is_copied_where_the_system_has_no_sheet(visit: Visit, stage: T
     page.add_init_script("delete Navigator.prototype.share")
     page.goto("/")
     plays(page)
-    page.locator(".clip").first.get_by_role("button", name="Share").click()
+    share = page.locator(".clip").first.get_by_role("button", name="Share")
+    share.click()
+    sheet = page.get_by_role("dialog", name="Share")
+    expect(sheet.get_by_role("button", name="Send with another app")).to_be_hidden()
+    assert violations(page) == []
+    sheet.get_by_role("button", name="Copy the link", exact=True).click()
     expect(page.get_by_role("status").last).to_have_text("The link is copied.")
     assert page.evaluate("navigator.clipboard.readText()") == f"{stage.url}{stage.clips[0]}"
+    page.wait_for_function(f"() => {VIDEOS}[0].currentTime > 2")
+    share.click()
+    sheet.get_by_role("button", name="Copy the link from 0:").click()
+    expect(sheet).to_be_hidden()
+    moment = page.evaluate("navigator.clipboard.readText()")
+    assert re.fullmatch(re.escape(stage.url + stage.clips[0]) + r"\?t=[2-5]", moment)
+    page.goto(f"{stage.clips[0]}?t=2")
+    page.wait_for_function(f"() => {VIDEOS}[0].played.length && {VIDEOS}[0].played.start(0) > 1")
+    page.goto(f"{stage.clips[0]}/share?t=2")
+    assert violations(page) == []
+    page.locator("[data-copy=address]").click()
+    assert page.evaluate("navigator.clipboard.readText()").endswith("?t=2")
 
 
 def test_the_systems_sheet_is_used_where_there_is_one(visit: Visit, stage: Theatre) -> None:
@@ -408,6 +426,7 @@ def test_the_systems_sheet_is_used_where_there_is_one(visit: Visit, stage: Theat
     page.goto("/")
     plays(page)
     page.locator(".clip").first.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Send with another app").click()
     page.wait_for_function("() => window.handed")
     assert page.evaluate("window.handed.url") == f"{stage.url}{stage.clips[0]}"
 
@@ -520,3 +539,35 @@ def test_offline_there_is_a_page_that_says_so(visit: Visit) -> None:
     )
     assert all(path == "/offline" or path.startswith("/static/") for path in kept)
     page.context.set_offline(False)
+
+
+def test_a_browser_keeps_how_it_looks_and_reminds_of_a_break(visit: Visit) -> None:
+    page = visit("/settings/look", color_scheme="light")
+    ground = "() => getComputedStyle(document.body).backgroundColor"
+    size = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    assert page.evaluate(ground) == "rgb(250, 248, 243)"
+    page.get_by_label("Dark", exact=True).check()
+    page.get_by_label("Largest").check()
+    page.get_by_label("After 15 minutes").check()
+    assert violations(page) == []
+    page.goto("/about")
+    assert (page.evaluate(ground), page.evaluate(size)) == ("rgb(13, 17, 23)", 24)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("() => localStorage['clerestory.rest']").startswith('{"every":15')
+    page.evaluate(
+        """() => localStorage.setItem('clerestory.rest', JSON.stringify(
+            { every: 15, watched: 15 * 60_000 - 300, at: Date.now() }))"""
+    )
+    page.goto("/")
+    sheet = page.get_by_role("dialog", name="Time for a break?")
+    expect(sheet).to_be_visible()
+    expect(sheet).to_contain_text("after 15 minutes of watching")
+    assert page.evaluate(f"() => {VIDEOS}.every((video) => video.paused)")
+    assert violations(page) == []
+    assert page.evaluate("() => document.activeElement.closest('dialog')?.id") == "rest"
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    assert page.evaluate(f"() => {VIDEOS}.every((video) => video.paused)"), "closed is not resumed"
+    page.evaluate("() => document.getElementById('rest').showModal()")
+    page.get_by_role("button", name="Go on watching").click()
+    plays(page)

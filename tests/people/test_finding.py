@@ -1,8 +1,11 @@
 """Finding people: by handle, name and bio, unless one of the two has blocked the other."""
 
 import pytest
-from tests.cast import ada, bashir, carys, newcomer
+from django.test import Client
+from tests.cast import ada, bashir, carys, newcomer, sign_in
+from tests.social.rows import put
 
+from clerestory.clips.models import Clip
 from clerestory.people import actions, finding
 from clerestory.people.models import Person, PersonDocument, PersonTerm
 
@@ -68,3 +71,33 @@ def test_whoever_leaves_is_found_no_longer_and_leaves_no_word() -> None:
     assert found("ada") == found("xylophones") == []
     assert not PersonTerm.objects.exists()
     assert not PersonDocument.objects.exists()
+
+
+def test_whoever_does_not_want_to_be_found_stands_in_no_index(client: Client) -> None:
+    person = ada()
+    put(person)
+    clip = Clip.objects.get()
+    places = ("/@ada", "/@ada/reposts", "/@ada/collections", "/@ada/feed.atom", clip.address)
+
+    def robots() -> set[str]:
+        return {client.get(place).headers.get("X-Robots-Tag", "") for place in places}
+
+    assert (found("ada"), robots()) == (["ada"], {""})
+    actions.set_findable(person=person, findable=False)
+    assert found("ada") == found("ada", bashir()) == found("quill", person) == []
+    assert finding.suggest(bashir(), "ad") == []
+    assert not PersonDocument.objects.filter(person=person).exists()
+    actions.edit_profile(person=person, name="Ada Lantern", bio="", links=[])
+    assert found("lantern") == []
+    assert robots() == {"noindex"}
+    for place in ("/@ada", clip.address):
+        assert b'name="robots" content="noindex"' in client.get(place).content
+    sign_in(client, person)
+    switch = client.get("/settings/privacy").content.decode().partition('name="findable"')[2]
+    assert "checked" not in switch.partition(">")[0]
+    client.post("/settings/privacy", {"findable": "on", "shows_ties": "on"})
+    assert (found("lantern"), robots()) == (["ada"], {""})
+    privacy, same = "/api/clerestory/v1/me/privacy", {"Sec-Fetch-Site": "same-origin"}
+    client.patch(privacy, {"findable": False}, content_type="application/json", headers=same)
+    assert client.get(privacy).json()["findable"] is False
+    assert found("lantern") == []

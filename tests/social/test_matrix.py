@@ -120,6 +120,7 @@ f+nns PATCH {api}/comments/{held} {text}
 +nnns PATCH {api}/collections/{shown} {{"name": "x"}}
 +nnns DELETE {api}/collections/{hidden}
 ++++s PATCH {api}/me/privacy {{"shows_ties": false}}
+++++s GET {api}/me/privacy
 ++++s PUT {api}/me/filters {{"words": ["x"]}}
 ++++s POST {api}/me/collections {{"name": "Mine"}}
 """

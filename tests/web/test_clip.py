@@ -7,6 +7,8 @@ from django.test import Client
 from tests.cast import ada, bashir, carys, sign_in
 from tests.web.page import Page
 
+from clerestory.clips import actions as clips
+from clerestory.clips.life import Held
 from clerestory.clips.models import Clip
 from clerestory.people import actions as people
 
@@ -169,3 +171,52 @@ def test_a_draft_is_seen_by_its_author_only(client: Client, post: Post) -> None:
     assert client.get(clip.address).status_code == 404
     sign_in(client, ada())
     assert "Only for you" in page(client, clip.address).one("main").text
+
+
+def test_a_clip_is_handed_on_with_a_moment_and_a_code(client: Client, post: Post) -> None:
+    clip = post()
+    seen = page(client, f"{clip.address}/share?t=1")
+    assert seen.one("input", id="address")["value"] == f"{HERE}{clip.address}?t=1"
+    assert seen.one("svg", role="img", class_="qr").inside("figure")
+    code = Page(seen.one("textarea", id="code").text)
+    assert code.one("iframe")["src"] == f"{HERE}{clip.address}/embed"
+    for wrong in ("-1", "x", "99999", "1" * 400, "٣"):
+        told = page(client, f"{clip.address}/share?t={wrong}")
+        assert told.one("input", id="address")["value"] == f"{HERE}{clip.address}"
+    at = page(client, f"{clip.address}?t=1")
+    assert all(one["src"].endswith("#t=1") for one in at.all("source"))
+    assert page(client, clip.address).all("a", href=f"{clip.address}/share")
+    assert page(client, "/").all("dialog", id="share-sheet")
+
+
+def test_nobody_gets_by_embedding_what_they_may_not_watch(client: Client, post: Post) -> None:
+    clip = post()
+    ways = (
+        f"{clip.address}/embed",
+        f"/oembed?url={HERE}{clip.address}",
+        f"{clip.address}/share",
+        clip.address,
+    )
+
+    def told() -> set[int]:
+        return {client.get(way).status_code for way in ways}
+
+    assert told() == {200}
+    people.block(person=ada(), other=bashir())
+    sign_in(client, bashir())
+    assert told() == {404}
+    client.cookies.clear()
+    clips.hold_back(clip_id=clip.id, held=Held.REMOVED, sensitive=False)
+    assert told() == {404}
+    clips.hold_back(clip_id=clip.id, held=Held.NO, sensitive=False)
+    assert told() == {200}
+    clips.set_private(person=ada(), private=True)
+    assert told() == {404}
+    people.follow(follower=carys(), followed=ada())
+    people.accept_request(person=ada(), asker=carys())
+    sign_in(client, carys())
+    assert [client.get(way).status_code for way in ways] == [404, 404, 404, 200]
+    client.cookies.clear()
+    clips.set_private(person=ada(), private=False)
+    clips.set_standing(person=ada(), suspended=True, limited=False)
+    assert told() == {404}

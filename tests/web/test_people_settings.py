@@ -10,10 +10,12 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 from tests import cast
+from tests.web.page import Page
 
 from clerestory.people import actions, queries
 from clerestory.people.models import Passkey, Person, Session, Token, Totp
 from clerestory.spine.ids import to_text
+from clerestory.web.settings import search
 
 pytestmark = pytest.mark.django_db
 
@@ -248,3 +250,39 @@ def test_leaving_needs_the_wish_and_the_password(client: Client, ada: Person) ->
     assert answer.headers["Location"].startswith("/data/erasure/")
     assert Person.objects.get(id=ada.id).left_at is not None
     assert client.get("/settings").status_code == 302
+
+
+def test_every_setting_is_found_and_each_result_leads_to_its_field(
+    client: Client, ada: Person
+) -> None:
+    del ada
+
+    def found(asked: str) -> list[str]:
+        page = Page(client.get("/settings", {"q": asked}).content.decode())
+        rows = [one for one in page.all("li") if "data-words" in one.attributes]
+        assert len(rows) == len(search.PLACES)
+        seen = [one.attributes["data-words"] for one in rows if "hidden" not in one.attributes]
+        return [one.address for one in search.PLACES if one.words in seen]
+
+    assert found("passkey") == ["/settings/ways#passkeys"]
+    assert "/settings/account#password-password" in found("pass")
+    assert found("DÁRK mode") == ["/settings/look#scheme"]
+    assert found("2fa") == ["/settings/ways#authenticator"]
+    assert found("") == found("xyzzy") == []
+    answer = client.get("/settings", {"q": "<b>\x00" + "x" * 500})
+    assert answer.status_code == 200
+    assert b"<b>" not in answer.content
+    for place in search.PLACES:
+        address, _, name = place.address.partition("#")
+        text = client.get(address).content.decode()
+        assert not name or f'id="{name}"' in text, place.address
+
+
+def test_the_page_about_display_is_the_same_for_everybody(client: Client) -> None:
+    answer = client.get("/settings/look")
+    assert answer.status_code == 200
+    assert not answer.cookies
+    page = Page(answer.content.decode())
+    assert {one["name"] for one in page.all("input")} == {"scheme", "text", "every"}
+    first = page.all("script")[0]
+    assert "type" not in first.attributes, "it runs before anything is drawn"

@@ -23,7 +23,9 @@ PAIRS = [
 def themes() -> dict[str, dict[str, str]]:
     """Return the colours of each block of the file, by what it is for."""
     found = {}
-    blocks = re.findall(r"(:root|\.night) \{(.*?)\n\s*\}", TOKENS, re.DOTALL)
+    blocks = re.findall(
+        r"(:root|\[data-scheme=\"light\"\]\)|\.night) \{(.*?)\n\s*\}", TOKENS, re.DOTALL
+    )
     for name, (_, body) in zip(("light", "dark", "night"), blocks, strict=True):
         found[name] = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", body))
     return found

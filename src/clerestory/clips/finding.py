@@ -6,6 +6,7 @@ and nothing about who asks or what for is kept.
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from clerestory.clips.showing import show, with_author
 from clerestory.clips.shown import ShownClip
 from clerestory.clips.sight import visible_to
 from clerestory.clips.warming import lukewarm, points, warmth
+from clerestory.clips.words import tag_of
 from clerestory.people.models import Person
 from clerestory.people.sight import hidden_ids, keeps_distance, unblocked, unmuted
 from clerestory.spine import finding
@@ -28,7 +30,7 @@ from clerestory.spine.folding import near, words_asked
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import BadMark, Page
 from clerestory.spine.refusals import NotFound
-from clerestory.spine.rows import by_letters
+from clerestory.spine.rows import by_letters, letters
 
 SHELF = Shelf(ClipDocument, ClipTerm)
 MOST = 50
@@ -37,6 +39,9 @@ LENGTHS = {"short": "l0", "medium": "l1", "long": "l2"}
 SHORT, LONG = 30_000, 120_000
 SINCE = {"day": 1, "week": 7, "month": 30, "year": 365}
 MOST_TAGS = 50
+# The last group of hashtags that are found: those that are a slip away.
+NEAR = 2
+HEX = re.compile(r"[0-9a-f]{1,7}", re.ASCII)
 # Clips whose hashtags tell what is warm.
 WARM_CLIPS = 200
 # A word that so few clips hold is suggested only to those who may see one of them.
@@ -149,17 +154,43 @@ def warm_tags(reader: Person | None, most: int = 10) -> list[FoundTag]:
 
 
 def find_tags(reader: Person | None, text: str, most: int = MOST_TAGS) -> list[FoundTag]:
-    """Return the hashtags that begin like a text, written together; else those a slip away."""
+    """Return the first hashtags that begin like a text, written together; else those near it."""
+    return tags_like(reader, text, limit=most).items
+
+
+def tags_like(
+    reader: Person | None, text: str, after: str | None = None, limit: int = MOST_TAGS
+) -> Page[FoundTag]:
+    """Return hashtags: those written so, then those that begin so, on most clips first.
+
+    Where there is neither, those that are a slip away.
+    """
     plain = "".join(words_asked(text))
     if not plain:
-        return []
-    most = max(1, min(most, MOST_TAGS))
-    exact = list(Tag.objects.filter(plain=plain).order_by("-clips", by_letters("name"))[:most])
-    others = Tag.objects.exclude(plain=plain).order_by("-clips", by_letters("name"))
-    tags = exact + list(others.filter(Begins("plain", plain))[: most - len(exact)])
-    if not tags:
-        tags = list(others.filter(plain__in=near(plain))[:most])
-    return _counted(reader, tags)
+        return Page([], None)
+    limit = max(1, min(limit, MOST_TAGS))
+    others = Tag.objects.exclude(plain=plain)
+    groups = [
+        Tag.objects.filter(plain=plain),
+        others.filter(Begins("plain", plain)),
+        others.filter(plain__in=near(plain)),
+    ]
+    at, clips, name = _read_tag(after) if after else (0, 0, "")
+    tags: list[tuple[int, Tag]] = []
+    for place, rows in enumerate(groups):
+        # What is near is for those who found nothing else.
+        if place < at or len(tags) > limit or (place == NEAR and at < NEAR and (tags or after)):
+            continue
+        rest = rows.alias(letters=letters("name"))
+        if after and place == at:
+            rest = rest.filter(Q(clips__lt=clips) | Q(clips=clips, letters__gt=name))
+        found = rest.order_by("-clips", by_letters("name"))[: limit + 1 - len(tags)]
+        tags += [(place, tag) for tag in found]
+    mark = None
+    if len(tags) > limit:
+        place, tag = tags[limit - 1]
+        mark = f"{place}-{tag.clips:x}-{tag.name}"
+    return Page(_counted(reader, [tag for _, tag in tags[:limit]]), mark)
 
 
 def suggest(reader: Person | None, text: str, most: int = 6) -> list[str]:
@@ -256,6 +287,15 @@ def _warm(
             break
         last = block[-1]
     return found[:most]
+
+
+def _read_tag(after: str) -> tuple[int, int, str]:
+    """Read the mark of the last hashtag: its group, how many clips carried it, its name."""
+    place, _, rest = after.partition("-")
+    clips, _, name = rest.partition("-")
+    if place not in {"0", "1", "2"} or not HEX.fullmatch(clips) or not tag_of(name):
+        raise BadMark
+    return int(place), int(clips, 16), name
 
 
 def _read_warm(after: str | None) -> tuple[float, UUID] | None:

@@ -104,6 +104,24 @@ def make_chosen_cover(clip_id: str) -> None:
         actions.change_cover(clip_id=clip.id, cover=cover)
 
 
+@task(queue_name="pretty")
+def make_download(clip_id: str) -> None:
+    """Make a copy to take along, with the author's handle in the corner."""
+    clip, name = queries.clip_to_mark(UUID(clip_id))
+    if clip is None or not name:
+        return
+    with _desk(clip, quiet=True) as desk:
+        rendition = storage.in_the_clear(clip, name, desk.workdir)
+        made = pipeline.make_download(rendition, desk, handle=clip.author.handle)
+        actions.keep_download(clip_id=clip.id, made=made)
+
+
+@every("1h")
+def end_downloads() -> None:
+    """Delete copies that were made a week ago."""
+    actions.end_downloads()
+
+
 @task
 def tidy(clip_id: str) -> None:
     """Delete files that were replaced."""
@@ -218,6 +236,10 @@ def _failed(clip_id: str) -> None:
     actions.become_failed(clip_id=UUID(clip_id), sentence=FAILED)
 
 
+def _no_download(clip_id: str) -> None:
+    actions.fail_download(clip_id=UUID(clip_id))
+
+
 def _progress(clip: Clip) -> Callable[[float], None]:
     last = time.monotonic()
 
@@ -232,3 +254,4 @@ def _progress(clip: Clip) -> Callable[[float], None]:
 
 on_lost("clerestory.clips.later.prepare", _failed)
 on_lost("clerestory.clips.later.climb", _failed)
+on_lost("clerestory.clips.later.make_download", _no_download)

@@ -37,6 +37,8 @@ class Clip(models.Model):
     comments_from = models.CharField(max_length=10, choices=Talk, default=Talk.EVERYONE)
     # Comments of others wait until the author lets them through.
     comments_held = models.BooleanField(default=False)
+    # Whether whoever may watch may take a file of it along, with the author's handle in it.
+    downloads = models.BooleanField(default=False)
     # Handles named in the description that belonged to somebody when it was saved.
     mentions = models.JSONField(default=list)
 
@@ -216,6 +218,22 @@ class Rendition(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("clip", "short_side"), name="clips_rung_once"),
         )
+
+
+class Download(models.Model):
+    """A copy of a clip to take along, with the author's handle in the corner; asked for once.
+
+    `name` is empty until it is made. It lies in the clip's folder, as its renditions do.
+    """
+
+    clip = models.OneToOneField("clips.Clip", models.CASCADE, primary_key=True, related_name="+")
+    name = models.CharField(max_length=80, blank=True)
+    bytes = models.PositiveBigIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        db_table = "clips_download"
 
 
 class Captions(models.Model):

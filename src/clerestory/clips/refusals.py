@@ -31,6 +31,13 @@ class UnknownAudience(Refusal):
     sentence = "Choose who may watch: everyone, people with the link, your followers, or only you."
 
 
+class DownloadsOff(Refusal):
+    """The author does not let others take a copy along."""
+
+    status = 403
+    sentence = "The person who posted this does not offer it for download."
+
+
 class UnknownTalk(Refusal):
     """Not one of the four answers to who may comment."""
 

@@ -92,6 +92,7 @@ def _shown(
         published_at=clip.published_at,
         edited_at=_edited_since(clip),
         mine=reader is not None and reader.id == clip.author_id,
+        downloads=clip.downloads,
         ticket=ticket(clip.id) if clip.listed_at else "",
         held_back=clip.held_back if reader is not None and reader.id == clip.author_id else "",
         likes=clip.likes,

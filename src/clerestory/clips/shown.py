@@ -49,6 +49,19 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownDownload:
+    """A copy to take along. `state`: empty until asked for, making, ready.
+
+    `url` leads to it once it is ready, and `name` is what to call it; its size is in bytes.
+    """
+
+    state: str
+    url: str
+    name: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShownClip:
     """A clip, its author and its files. Sizes in pixels, duration in milliseconds.
 
@@ -82,6 +95,7 @@ class ShownClip:
     edited_at: datetime | None
     mine: bool
     ticket: str
+    downloads: bool
     # To its author: whether moderators hid or removed it.
     held_back: str
     likes: int

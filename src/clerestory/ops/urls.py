@@ -25,6 +25,7 @@ from clerestory.web.confirm import view as confirm
 from clerestory.web.data import view as data
 from clerestory.web.decisions import view as decisions
 from clerestory.web.desk import view as desk
+from clerestory.web.download import view as download
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
@@ -47,6 +48,7 @@ from clerestory.web.report import view as report
 from clerestory.web.requests import view as requests
 from clerestory.web.reset import view as reset
 from clerestory.web.settings import view as settings
+from clerestory.web.share import view as share
 from clerestory.web.sign_in import view as sign_in
 from clerestory.web.sign_out import view as sign_out
 from clerestory.web.sign_up import view as sign_up
@@ -85,6 +87,7 @@ SCREENS = (
     data,
     decisions,
     desk,
+    download,
     edit,
     feeds,
     find,
@@ -106,6 +109,7 @@ SCREENS = (
     requests,
     reset,
     settings,
+    share,
     sign_in,
     sign_out,
     sign_up,

@@ -1,7 +1,7 @@
 """Finding people by handle, name and what they say of themselves.
 
-Only those are found who have confirmed their address, so that nobody fills the lists with names. A
-private profile is found as its page is: its clips are not.
+Only those are found who have confirmed their address, so that nobody fills the lists with names,
+and who want to be. A private profile is found as its page is: its clips are not.
 """
 
 import math
@@ -58,7 +58,8 @@ def suggest(reader: Person | None, text: str, most: int = 4) -> list[Person]:
 def _findable(reader: Person | None, person: str) -> Q:
     """Return the condition that a reader may find somebody; `person` leads to them."""
     known = Q(**{f"{person}email_confirmed_at__isnull": False}) | Q(**{f"{person}sample": True})
-    return Q(**{f"{person}away_at": None}) & known & unblocked(reader, f"{person}id")
+    here = Q(**{f"{person}away_at": None, f"{person}findable": True})
+    return here & known & unblocked(reader, f"{person}id")
 
 
 def _ranked(reader: Person | None, ids: list[int], groups: Sequence[Group]) -> list[Hit]:

@@ -36,6 +36,8 @@ class Person(models.Model):
     private = models.BooleanField(default=False)
     # Whether the lists of followers and followed are shown to others.
     shows_ties = models.BooleanField(default=True)
+    # Whether people find them by searching, here and with search engines that ask.
+    findable = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     # When the account was deleted; the row stays until the rooms above have let go of theirs.
     left_at = models.DateTimeField(null=True)

@@ -34,7 +34,8 @@ class Statement:
 
     `thing` is the address of the clip or comment while it is there. `holds`: the measure is in
     force. `strike_until` and `appeal_until` are None where it is no strike, or cannot be contested
-    any more. `automated` says by what it was found and decided: by people, each time.
+    any more. `reported`: it came to us by a report; otherwise a moderator found it. `automated`
+    says by what it was found and decided: by people, each time.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Statement:
     facts: str
     reasons: str
     automated: bool
+    reported: bool
     decided_at: datetime
     ends_at: datetime | None
     undone_at: datetime | None

@@ -23,10 +23,14 @@ def add_once(row: Model) -> bool:
     return True
 
 
+def letters(column: str) -> Collate:
+    """Return a column to be compared by its letters' numbers, the same on every database."""
+    return Collate(column, "C" if connection.vendor == "postgresql" else "BINARY")
+
+
 def by_letters(column: str) -> OrderBy:
-    """Return the order of a column by its letters' numbers, which is the same on every database."""
-    collation = "C" if connection.vendor == "postgresql" else "BINARY"
-    return OrderBy(Collate(column, collation))
+    """Return the order of a column by its letters' numbers."""
+    return OrderBy(letters(column))
 
 
 type Wanted = dict[str, UUID | F]

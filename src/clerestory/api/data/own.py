@@ -84,6 +84,7 @@ describe_schema(
         "sensitive": "clips.Clip.sensitive",
         "comments_from": "clips.Clip.comments_from",
         "comments_held": "clips.Clip.comments_held",
+        "downloads": "clips.Clip.downloads",
         "width": MADE,
         "height": MADE,
         "duration_ms": MADE,
@@ -146,7 +147,18 @@ describe_schema(
         "sensitive": "clips.Clip.sensitive",
         "comments_from": "clips.Clip.comments_from",
         "comments_held": "clips.Clip.comments_held",
+        "downloads": "clips.Clip.downloads",
         "cover": "clips.Clip.cover",
+    },
+)
+describe_schema(
+    "ShownDownload",
+    AUDIENCE,
+    {
+        "state": not_personal("Whether the copy is asked for or there, by whomever."),
+        "url": "clips.Download.name",
+        "name": "people.Person.handle",
+        "bytes": not_personal("The size of the file."),
     },
 )
 describe_schema("PersonCard", ANYBODY, CARD)
@@ -167,7 +179,7 @@ describe_schema(
 describe_schema(
     "FoundPeople", ANYBODY, {"items": not_personal("Described as PersonCard."), "next": KEY}
 )
-describe_schema("FoundTags", ANYBODY, {"items": not_personal("Described as TagCard.")})
+describe_schema("FoundTags", ANYBODY, {"items": not_personal("Described as TagCard."), "next": KEY})
 describe_schema(
     "Suggestions",
     ANYBODY,
@@ -179,11 +191,13 @@ describe_schema(
 )
 describe_schema("MutedCard", None, CARD | {"ends_at": "people.Mute.ends_at"})
 describe_schema("MuteWish", None, {"days": "people.Mute.ends_at"})
-describe_schema(
-    "Privacy",
-    None,
-    {"private": "people.Person.private", "shows_ties": "people.Person.shows_ties"},
-)
+PRIVACY: dict[str, str | Plain] = {
+    "private": "people.Person.private",
+    "shows_ties": "people.Person.shows_ties",
+    "findable": "people.Person.findable",
+}
+describe_schema("Privacy", None, PRIVACY)
+describe_schema("OwnPrivacy", None, PRIVACY)
 describe_schema(
     "ShownComment",
     VIEWERS,

@@ -65,6 +65,7 @@ describe_schema(
         "facts": "safety.Decision.facts",
         "reasons": "safety.Decision.reasons",
         "automated": not_personal("Says that people decide here."),
+        "reported": not_personal("Says whether anybody reported it, not who."),
         "decided_at": "safety.Decision.decided_at",
         "ends_at": "safety.Decision.ends_at",
         "undone_at": "safety.Decision.undone_at",

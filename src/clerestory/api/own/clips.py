@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
@@ -10,9 +11,10 @@ from pydantic import ConfigDict, Field
 from clerestory.api.door import answer, public_answer, reader, signed_in
 from clerestory.clips import actions, queries
 from clerestory.clips.media.refused import CaptionsTooBig
-from clerestory.clips.shown import ShownClip
+from clerestory.clips.shown import ShownClip, ShownDownload
 from clerestory.people.models import Person
 from clerestory.social.queries import with_marks
+from clerestory.spine.addresses import client_address
 from clerestory.spine.ids import from_text
 from clerestory.spine.pages import Page
 
@@ -44,6 +46,7 @@ class ClipChange(Schema):
     sensitive: bool | None = None
     comments_from: str | None = Field(None, max_length=20)
     comments_held: bool | None = None
+    downloads: bool | None = None
     cover: str | None = Field(None, max_length=80)
 
 
@@ -100,7 +103,11 @@ def get_clip(request: HttpRequest, clip_id: Id) -> HttpResponse:
 def change_clip(request: HttpRequest, clip_id: Id, change: ClipChange) -> HttpResponse:
     """Change words, labels, audience or cover of one's own clip."""
     person, ident = signed_in(request), from_text(clip_id)
-    actions.describe_clip(clip_id=ident, by=person, **change.dict(exclude_unset=True))
+    said = change.dict(exclude_unset=True)
+    allowed = said.pop("downloads", None)
+    actions.describe_clip(clip_id=ident, by=person, **said)
+    if allowed is not None:
+        actions.allow_download(clip_id=ident, by=person, allowed=allowed)
     return answer(request, queries.shown_clip(person, ident))
 
 
@@ -125,6 +132,22 @@ def retry_clip(request: HttpRequest, clip_id: Id) -> HttpResponse:
     person, ident = signed_in(request), from_text(clip_id)
     actions.retry_clip(clip_id=ident, by=person)
     return answer(request, queries.shown_clip(person, ident), status=202)
+
+
+@router.get("/clips/{clip_id}/download", response=ShownDownload)
+def get_download(request: HttpRequest, clip_id: Id) -> HttpResponse:
+    """Return how it is with the copy of a clip that one may take along, where it is allowed."""
+    return answer(request, queries.download_for(reader(request), from_text(clip_id)))
+
+
+@router.put("/clips/{clip_id}/download", response={202: ShownDownload})
+def ask_download(request: HttpRequest, clip_id: Id) -> HttpResponse:
+    """Ask for a copy of a clip, with its author's handle in the corner; again is the same."""
+    proxies = int(settings.OPTIONS["TRUSTED_PROXIES"])
+    address = client_address(request.META, trusted_proxies=proxies)
+    ident = from_text(clip_id)
+    asked = actions.ask_download(reader=reader(request), clip_id=ident, address=address)
+    return answer(request, asked, status=202)
 
 
 @router.get("/clips/{clip_id}/frames", response=list[Frame])

@@ -47,9 +47,10 @@ class FoundPeople(Schema):
 
 
 class FoundTags(Schema):
-    """Hashtags that were found."""
+    """Hashtags that were found, and the mark to ask for those after them."""
 
     items: list[TagCard]
+    next: str | None = None
 
 
 class Suggestions(Schema):
@@ -90,9 +91,12 @@ def search_people(
 
 
 @router.get("/search/tags", response=FoundTags)
-def search_tags(request: HttpRequest, q: Asked) -> HttpResponse:
+def search_tags(
+    request: HttpRequest, q: Asked, after: After = None, limit: Limit = 50
+) -> HttpResponse:
     """Hashtags that begin like this, those on most clips first."""
-    return answer(request, {"items": _tags(finding.find_tags(reader(request), q))})
+    page = finding.tags_like(reader(request), q, after, limit)
+    return answer(request, {"items": _tags(page.items), "next": page.next})
 
 
 @router.get("/suggest", response=Suggestions)

@@ -47,6 +47,15 @@ class Privacy(Schema):
 
     private: bool | None = None
     shows_ties: bool | None = None
+    findable: bool | None = None
+
+
+class OwnPrivacy(Schema):
+    """What the reader shares with whom. `findable`: others find them by searching."""
+
+    private: bool
+    shows_ties: bool
+    findable: bool
 
 
 @router.put("/people/{handle}/follow", response=ShownPerson)
@@ -182,14 +191,24 @@ def list_mutes(request: HttpRequest) -> HttpResponse:
     )
 
 
+@router.get("/me/privacy", response=OwnPrivacy)
+def get_privacy(request: HttpRequest) -> HttpResponse:
+    """Return what the reader shares with whom, and whether they are found."""
+    who = signed_in(request)
+    said = {"private": who.private, "shows_ties": who.shows_ties, "findable": who.findable}
+    return answer(request, said)
+
+
 @router.patch("/me/privacy", response=ShownPerson)
 def change_privacy(request: HttpRequest, wish: Privacy) -> HttpResponse:
-    """Close the reader's profile or open it; show the lists of ties or hide them."""
+    """Close the reader's profile or open it; show lists of ties or hide them; be found or not."""
     who = signed_in(request)
     if wish.private is not None:
         clips.set_private(person=who, private=wish.private)
     if wish.shows_ties is not None:
         actions.show_ties(person=who, shown=wish.shows_ties)
+    if wish.findable is not None:
+        actions.set_findable(person=who, findable=wish.findable)
     return answer(request, shown_person(who, who))
 
 

@@ -10,6 +10,13 @@ from clerestory.clips.actions.clips import (
     withhold_clips_of,
 )
 from clerestory.clips.actions.counts import count, count_down
+from clerestory.clips.actions.downloads import (
+    allow_download,
+    ask_download,
+    end_downloads,
+    fail_download,
+    keep_download,
+)
 from clerestory.clips.actions.finding import reckon
 from clerestory.clips.actions.holding import hold_back, set_standing
 from clerestory.clips.actions.profiles import end_links, set_private
@@ -34,6 +41,8 @@ from clerestory.clips.actions.work import (
 )
 
 __all__ = [
+    "allow_download",
+    "ask_download",
     "become_complete",
     "become_failed",
     "become_playable",
@@ -44,10 +53,13 @@ __all__ = [
     "count_down",
     "delete_clip",
     "describe_clip",
+    "end_downloads",
     "end_links",
+    "fail_download",
     "finish_upload",
     "finish_whole_uploads",
     "hold_back",
+    "keep_download",
     "note_progress",
     "offer_frames",
     "post_file",

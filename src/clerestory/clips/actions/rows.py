@@ -27,6 +27,7 @@ CHOICES = "clerestory.clips.later.make_choices"
 CLIMB = "clerestory.clips.later.climb"
 COVER = "clerestory.clips.later.make_chosen_cover"
 SETTLE = "clerestory.clips.later.settle"
+MAKE_DOWNLOAD = "clerestory.clips.later.make_download"
 TIDY = "clerestory.clips.later.tidy"
 REMOVE_FILES = "clerestory.clips.later.remove_files"
 A_MINUTE = timedelta(minutes=1)

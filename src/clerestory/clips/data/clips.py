@@ -53,6 +53,7 @@ describe(
         "held_back": noted("Whether moderators hid or removed it"),
         "comments_from": said("Who may comment"),
         "comments_held": said("Whether comments wait until you let them through"),
+        "downloads": said("Whether others may take a copy along"),
         "mentions": said("Handles that you named", subject=Subject.OTHER),
         "folder": not_personal("A random name of the folder of its files."),
         "former_folder": not_personal("A random name of the folder where its files lay before."),

@@ -3,6 +3,7 @@
 from clerestory.clips.data.keeping import (
     AUDIENCE,
     CLIP,
+    COPY_ENDS,
     FILES,
     KEY,
     MADE,
@@ -92,6 +93,26 @@ describe(
         "bit_rate": MADE,
         "bytes": MADE,
         "codecs": MADE,
+    },
+    whose=("clip__author_id",),
+    erasure=ROWS,
+)
+describe(
+    "clips.Download",
+    "Copies of your clips that others may take along, with your handle in them",
+    {
+        "clip": CLIP,
+        "name": personal(
+            "Name of the file",
+            category=Category.CONTENT,
+            purpose=POSTING,
+            retention=COPY_ENDS,
+            recipients=AUDIENCE,
+            source=Source.HERE,
+        ),
+        "bytes": not_personal("The size of the file."),
+        "asked_at": not_personal("When it was first asked for, by whomever."),
+        "made_at": not_personal("When it was made."),
     },
     whose=("clip__author_id",),
     erasure=ROWS,

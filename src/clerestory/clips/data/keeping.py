@@ -18,6 +18,7 @@ ORIGINAL_ENDS = Retention(
 MOVING_ENDS = Retention(
     "until it is sealed, which is at once; a minute after a crash", "clips.later.settle_moving"
 )
+COPY_ENDS = Retention("a week after it was made", "clips.later.end_downloads", timedelta(days=7))
 WORK_ENDS = Retention(
     "while the clip is being made; 6 hours after a crash",
     "clips.later.sweep_workspaces",

@@ -126,6 +126,32 @@ def ladder_command(
     return words
 
 
+def marked_command(
+    source: Path,
+    probe: Probe,
+    output: Path,
+    *,
+    mark: tuple[Path, tuple[int, int]],
+    margin: int,
+    limits: Limits,
+) -> list[str]:
+    """Lay bare RGBA pixels (file and size) over the lower left of a finished rendition."""
+    drawn, (width, height) = mark
+    words = [*start_words(limits), *source_words(source, probe, limits)]
+    words += ["-f", "rawvideo", "-pixel_format", "rgba", "-video_size", f"{width}x{height}"]
+    words += ["-framerate", "1", "-protocol_whitelist", "file", "-i", f"file:{drawn}"]
+    over = f"overlay=x={margin}:y=H-h-{margin}:eof_action=repeat,format=yuv420p,setsar=1"
+    tags = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
+    words += ["-filter_complex", f"[0:{probe.picture.index}][1:0]{over},{tags}[v]", "-map", "[v]"]
+    words += ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-crf", "23"]
+    words += ["-threads", str(threads(limits))]
+    if probe.sound is not None:
+        words += ["-map", f"0:{probe.sound.index}"]
+    # The sound of a finished rendition is as it should be.
+    sound = ["-an"] if probe.sound is None else ["-c:a", "copy"]
+    return [*words, *sound, "-t", f"{probe.seconds + 1:.3f}", *clean_words(output)]
+
+
 def loudness_command(source: Path, probe: Probe, *, limits: Limits) -> list[str]:
     """Measure the sound by EBU R128; the summary comes on standard error."""
     assert probe.sound is not None  # noqa: S101  callers ask only where there is sound

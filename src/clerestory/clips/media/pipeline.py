@@ -8,6 +8,7 @@ from pathlib import Path
 from clerestory.clips.media.cover import Cover, Still, make_cover, pick_frames
 from clerestory.clips.media.limits import Limits
 from clerestory.clips.media.make import Made, Work, make_ladder
+from clerestory.clips.media.mark import make_marked
 from clerestory.clips.media.plan import plan
 from clerestory.clips.media.prepare import prepare
 from clerestory.clips.media.probe import probe
@@ -72,6 +73,12 @@ def make_rest(source: Path, desk: Desk, *, have: set[int]) -> list[Made]:
     planned = plan(seen)
     rungs = [rung for rung in planned.rungs if rung.short_side not in have]
     return make_ladder(source, seen, planned, desk.work(nice=PATIENT), rungs=rungs)
+
+
+def make_download(rendition: Path, desk: Desk, *, handle: str) -> Made:
+    """Make a copy of a finished rendition with its author's handle in the corner."""
+    seen = probe(rendition, desk.limits, workdir=desk.workdir, stop=desk.stop)
+    return make_marked(rendition, seen, desk.work(nice=PATIENT), handle=handle)
 
 
 def make_choices(rendition: Path, desk: Desk) -> list[Still]:

@@ -11,6 +11,12 @@ from clerestory.clips.queries.catalogue import (
     catalogue_version,
     forget_version,
 )
+from clerestory.clips.queries.downloads import (
+    clip_to_mark,
+    clip_to_take,
+    download_for,
+    shown_download,
+)
 from clerestory.clips.queries.files import (
     files_of,
     files_of_person,
@@ -58,7 +64,10 @@ __all__ = [
     "clip_at",
     "clip_for",
     "clip_in_any_state",
+    "clip_to_mark",
+    "clip_to_take",
     "clip_under_review",
+    "download_for",
     "files_of",
     "files_of_person",
     "forget_version",
@@ -80,6 +89,7 @@ __all__ = [
     "promised_bytes",
     "rungs_of",
     "shown_clip",
+    "shown_download",
     "still_there",
     "tagged",
     "unfinished_uploads",

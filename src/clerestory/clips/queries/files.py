@@ -8,7 +8,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from clerestory.clips import storage
 from clerestory.clips.life import Work
-from clerestory.clips.models import Captions, Clip, Rendition
+from clerestory.clips.models import Captions, Clip, Download, Rendition
 from clerestory.clips.storage import MOVING, PUBLIC
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.refusals import NotFound
@@ -34,7 +34,7 @@ def frame_name(milliseconds: int) -> str:
 def files_of(clip: Clip) -> set[str]:
     """Return the names of all files that a clip's rows name."""
     names = {clip.cover, clip.card, *clip.frames}
-    for table in (Rendition, Captions):
+    for table in (Rendition, Captions, Download):
         names |= set(table.objects.filter(clip=clip).values_list("name", flat=True))
     return names
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from clerestory.people.actions.finding import enter_words
 from clerestory.people.actions.ties import drop_follower, hold_both, untie
 from clerestory.people.events import (
     PersonBlocked,
@@ -76,6 +77,19 @@ def show_ties(*, person: Person, shown: bool) -> None:
     """Say whether others may read the lists of followers and followed."""
     Person.objects.filter(id=person.id, left_at=None).update(shows_ties=shown)
     person.shows_ties = shown
+
+
+def set_findable(*, person: Person, findable: bool) -> None:
+    """Say whether others find a person by searching. Their page and clips are where they were."""
+    with transaction.atomic():
+        row = Person.objects.select_for_update().filter(id=person.id, left_at=None).first()
+        if row is None:
+            raise SignInNeeded
+        if row.findable != findable:
+            row.findable = findable
+            row.save(update_fields=["findable"])
+            enter_words(row)
+    person.findable = findable
 
 
 def set_private(*, person: Person, private: bool) -> bool:

@@ -144,6 +144,13 @@ describe(
             retention=UNTIL_CHANGED,
             recipients=ANYBODY,
         ),
+        "findable": personal(
+            "Whether people find you by searching",
+            category=Category.TIES,
+            purpose=DISTANCE,
+            retention=UNTIL_CHANGED,
+            recipients=ANYBODY,
+        ),
         "created_at": personal(
             "When you joined",
             category=Category.IDENTITY,

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clerestory.gate.staff.queries import moderator
+from clerestory.people.models import Person
+from clerestory.safety.grounds import Thing
 from clerestory.safety.models import Case, Deed, Report
 from clerestory.safety.queries import claimed_now
 from clerestory.safety.refused import DecidedAlready, InOtherHands, NotYours, TooManyInHand
@@ -39,6 +41,32 @@ def claim(*, by: UUID, case_id: UUID) -> None:
                 by_id=by,
                 by_pseudonym=member.pseudonym,
             )
+
+
+def take_up(*, by: UUID, person: Person) -> UUID:
+    """Take in hand the case about an account that waits; without one, open one of our own accord.
+
+    Return its id. Raise what `claim` does. A case without reports says so to its person.
+    """
+    if by == person.id:
+        raise NotYours
+    moderator(by, about=person.id)
+    with transaction.atomic():
+        ident = open_about(Thing.PERSON, person.id, person.id).id
+        claim(by=by, case_id=ident)
+    return ident
+
+
+def open_about(what: Thing, thing_id: UUID, person_id: UUID) -> Case:
+    """Return the case about a thing that waits, locked, or a new one; inside a transaction."""
+    rows = Case.objects.select_for_update().filter(what=what, thing_id=thing_id, closed_at=None)
+    if (row := rows.first()) is not None:
+        return row
+    try:
+        with transaction.atomic():
+            return Case.objects.create(what=what, thing_id=thing_id, person_id=person_id)
+    except IntegrityError:  # somebody else opened it in the same moment
+        return rows.get()
 
 
 def release(*, by: UUID, case_id: UUID) -> None:

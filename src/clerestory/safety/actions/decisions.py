@@ -19,7 +19,7 @@ from clerestory.gate import actions as gate
 from clerestory.gate.staff.queries import moderator
 from clerestory.people.models import Person
 from clerestory.people.texts import clean_line, clean_lines
-from clerestory.safety.actions.cases import locked, require_no_party
+from clerestory.safety.actions.cases import locked, require_no_party, take_up
 from clerestory.safety.events import DecisionMade, DecisionUndone, ReportDecided
 from clerestory.safety.grounds import DAYS, FITTING, OF_ACCOUNTS, Basis, Ground, Measure, Thing
 from clerestory.safety.models import Case, Decision, Deed, Report
@@ -101,6 +101,15 @@ def decide(*, by: UUID, case_id: UUID, findings: Findings) -> Decision:
         if said.measure != Measure.NONE:
             announce(DecisionMade(row.id, row.person_id))
     return row
+
+
+def decide_about(*, by: UUID, person: Person, findings: Findings) -> Decision:
+    """Take up the case about an account, or open one, and decide it, in one act.
+
+    Raise what `claim` and `decide` do; then nothing is left of it.
+    """
+    with transaction.atomic():
+        return decide(by=by, case_id=take_up(by=by, person=person), findings=findings)
 
 
 def undo(*, by: UUID, decision_id: UUID) -> None:

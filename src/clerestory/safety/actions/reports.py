@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from clerestory.people.keys import hash_of, new_key
 from clerestory.people.models import Person
 from clerestory.people.texts import clean_lines
+from clerestory.safety.actions.cases import open_about
 from clerestory.safety.events import ReportMade
 from clerestory.safety.grounds import Ground
 from clerestory.safety.models import Case, Report
-from clerestory.safety.queries import Aim, aim_at
+from clerestory.safety.queries import aim_at
 from clerestory.safety.refused import OwnThing, UnknownGround, WordsTooLong
 from clerestory.spine.allowances import spend
 from clerestory.spine.facts import announce
@@ -54,7 +55,7 @@ def report(
         spend("report from", address, limit=PER_HOUR_FROM, seconds=HOUR)
     key = "" if by else new_key()
     with transaction.atomic(), acting_as("safety"):
-        case = _case(aim)
+        case = open_about(aim.what, aim.thing_id, aim.person_id)
         known = Report.objects.filter(case=case, reporter=by).first() if by else None
         if known is not None:
             return Made(known.id, "")
@@ -68,19 +69,3 @@ def report(
         Case.objects.filter(id=case.id).update(reports=F("reports") + 1)
         announce(ReportMade(row.id))
     return Made(row.id, key)
-
-
-def _case(aim: Aim) -> Case:
-    """Return the case about a thing that waits, locked, or a new one."""
-    rows = Case.objects.select_for_update().filter(
-        what=aim.what, thing_id=aim.thing_id, closed_at=None
-    )
-    if (row := rows.first()) is not None:
-        return row
-    try:
-        with transaction.atomic():
-            return Case.objects.create(
-                what=aim.what, thing_id=aim.thing_id, person_id=aim.person_id
-            )
-    except IntegrityError:  # somebody else reported it in the same moment
-        return rows.get()

@@ -63,6 +63,7 @@ def statement_of(row: Decision) -> Statement:
         facts=row.facts,
         reasons=row.reasons,
         automated=False,
+        reported=row.case.reports > 0,
         decided_at=row.decided_at,
         ends_at=row.ends_at,
         undone_at=row.undone_at,

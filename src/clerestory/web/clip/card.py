@@ -13,6 +13,7 @@ from clerestory.web.parts.player import offered
 
 WIDEST = 640  # pixels: the embedded player's size where nobody asks for another
 HIGHEST = 720
+LONGEST_START = 5  # figures of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ def is_open(clip: ShownClip) -> bool:
     audiences = {Audience.PUBLIC, Audience.UNLISTED}
     out = clip.standing == Standing.PUBLISHED and clip.audience in audiences
     return out and not clip.author.private and bool(clip.sources)
+
+
+def start_of(request: HttpRequest, clip: ShownClip) -> int:
+    """Return the second from which a link lets a clip begin (`t`), 0 for its beginning."""
+    asked = request.GET.get("t", "")
+    if not asked.isascii() or not asked.isdigit() or len(asked) > LONGEST_START:
+        return 0
+    start = int(asked)
+    return start if start * 1000 < clip.duration_ms else 0
 
 
 def card_of(request: HttpRequest, clip: ShownClip) -> Card:

@@ -9,6 +9,7 @@ import { copy } from "../parts/player/share";
 import { hearSheet } from "../parts/player/sheet";
 import { sentence } from "../parts/player/words";
 import { hearTalk } from "../parts/talk/here";
+import { remind } from "../parts/rest";
 import { toaster } from "../parts/toast";
 import { hearToggles, isOn, show } from "../parts/toggles";
 
@@ -49,10 +50,20 @@ function twins(root: HTMLElement): void {
 
 function play(root: HTMLElement, card: HTMLElement, say: (text: string) => void): void {
   const house = keepHouse();
+  const start = Number(root.dataset["start"] ?? 0);
+  // Where the clip is to begin stands in the addresses for browsers without script.
+  if (start > 0) for (const one of card.querySelectorAll("source")) one.src = one.src.split("#")[0] ?? "";
   const player = new Player(card, house);
+  if (start > 0) {
+    const begin = (): void => void (player.video.currentTime = start);
+    player.video.addEventListener("loadedmetadata", begin, { once: true });
+  }
   card.setAttribute("data-mounted", "");
   hearButtons(root, house, () => player, say);
   hearKeys(house, { current: () => player });
+  if (!root.hasAttribute("data-embedded")) {
+    remind(root, { stop: () => player.pause(), goOn: () => void player.play() });
+  }
   const dialog = root.querySelector("dialog");
   if (dialog) hearSheet(dialog, house.preferences);
   // Inside another site a clip waits until it is asked; here it starts, unless motion is unwelcome.

@@ -14,7 +14,8 @@ from clerestory.clips.shown import ShownClip
 from clerestory.social import queries as social
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import NotFound
-from clerestory.web.clip.card import Card, card_of, is_open
+from clerestory.web.clip.card import Card, card_of, is_open, start_of
+from clerestory.web.parts.robots import for_robots
 from clerestory.web.shell.request import reader_of
 from clerestory.web.talk.shown import SILENCE
 
@@ -33,13 +34,16 @@ def clip(request: HttpRequest, key: str) -> HttpResponse:
     why = social.may_comment(reader, row)
     facts = {
         "order": order,
+        "start": start_of(request, shown),
+        "hidden": not row.author.findable,
         "talk": social.comments_of(reader, ident, order, request.GET.get("comments")),
         "refused": gettext(why.sentence).format(**why.facts) if why else "",
         "silence": SILENCE,
         "save": social.own_save(reader, ident) if reader and shown.saved else None,
         "collections": social.collections_of(reader, reader) if reader and shown.saved else [],
     }
-    return _page(request, "clip/template.html", shown, card_of(request, shown), facts)
+    page = _page(request, "clip/template.html", shown, card_of(request, shown), facts)
+    return for_robots(page, row.author)
 
 
 @require_safe

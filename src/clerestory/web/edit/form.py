@@ -34,6 +34,7 @@ class DetailsForm(forms.Form):
     sensitive = forms.BooleanField(required=False)
     comments_from = forms.ChoiceField(choices=TALK, initial=Talk.EVERYONE)
     comments_held = forms.BooleanField(required=False)
+    downloads = forms.BooleanField(required=False)
     cover = forms.CharField(required=False, max_length=80)
 
 

@@ -74,7 +74,10 @@ def _save(
     person: Person, ident: UUID, form: DetailsForm, captions: CaptionsForm, *, publish: bool
 ) -> str:
     """Save details, captions and the wish to publish; return the word for what happened."""
-    actions.describe_clip(clip_id=ident, by=person, **form.cleaned_data)
+    said = dict(form.cleaned_data)
+    allowed = said.pop("downloads")
+    actions.describe_clip(clip_id=ident, by=person, **said)
+    actions.allow_download(clip_id=ident, by=person, allowed=allowed)
     if file := captions.cleaned_data["captions"]:
         language = captions.cleaned_data["captions_language"]
         actions.set_captions(clip_id=ident, by=person, language=language, data=file.read())
@@ -111,6 +114,7 @@ def _initial(clip: Clip) -> dict[str, Any]:
         "sensitive",
         "comments_from",
         "comments_held",
+        "downloads",
     )
     return {name: getattr(clip, name) for name in names}
 

@@ -15,6 +15,7 @@ from clerestory.clips.shown import ShownClip
 from clerestory.people import queries as people
 from clerestory.web.parts.addresses import absolute
 from clerestory.web.parts.player import offered
+from clerestory.web.parts.robots import for_robots
 from clerestory.web.shell.request import reader_of
 
 MOST = 30
@@ -37,7 +38,7 @@ def of_person(request: HttpRequest, handle: str) -> HttpResponse:
     person = people.person_by_handle(reader_of(request), handle)
     clips = queries.by_author(None, person.handle, None, MOST).items
     title = gettext("{name} on {site}").format(name=person.shown_name, site=settings.SITE_NAME)
-    return _feed(request, title, person.address, clips)
+    return for_robots(_feed(request, title, person.address, clips), person)
 
 
 @require_safe

@@ -82,7 +82,8 @@ def _found(
         items = page.items or ([] if after else finding_people.suggest(reader, asked, FIRST))
         return {"page": page, "rows": _with_ties(reader, items)}
     if kind == "tags":
-        return {"tags": finding.find_tags(reader, asked)}
+        tags = finding.tags_like(reader, asked, after)
+        return {"page": tags, "tags": tags.items}
     found = finding.find_clips(reader, asked, wish, after)
     facts: dict[str, Any] = {"clips": found.clips, "instead": found.instead}
     if not after and not wish:

@@ -8,6 +8,7 @@ import { keepHouse } from "../parts/player/house";
 import { hearKeys } from "../parts/player/keyboard";
 import { hearSheet } from "../parts/player/sheet";
 import { part } from "../parts/player/signs";
+import { remind } from "../parts/rest";
 import { toaster } from "../parts/toast";
 import { Feed } from "../watch/feed";
 import { Order } from "./order";
@@ -89,6 +90,7 @@ export async function mount(root: HTMLElement): Promise<void> {
   hearButtons(root, house, (card) => feed.playerOf(card), say);
   hearKeys(house, { current: () => feed.current, move: (by) => feed.move(by) });
   hearSheet(root.querySelector("#playback") as HTMLDialogElement, house.preferences);
+  remind(root, { stop: () => feed.current?.pause(), goOn: () => void feed.current?.play() });
   if (memory.choice.on) await begin();
   else {
     scroller.hidden = true;

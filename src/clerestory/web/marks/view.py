@@ -19,6 +19,7 @@ from clerestory.social.actions.collections import LONGEST_NAME
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import Refusal
 from clerestory.web.parts.forms import HouseForm, done, form_page, text
+from clerestory.web.parts.robots import for_robots
 from clerestory.web.shell.onward import onward
 from clerestory.web.shell.request import reader_of, signed_in
 
@@ -126,7 +127,8 @@ def collection(request: HttpRequest, key: str) -> HttpResponse:
             return HttpResponseRedirect(f"{shown.address}?done=changed", status=303)
     nothing = gettext("There is nothing here yet.")
     facts = {"owner": owner, "collection": shown, "clips": clips, "mine": mine, "nothing": nothing}
-    return form_page(request, "marks/collection.html", form, done=done(request, DONE), **facts)
+    page = form_page(request, "marks/collection.html", form, done=done(request, DONE), **facts)
+    return for_robots(page, owner)
 
 
 @require_POST
@@ -152,7 +154,8 @@ def reposts(request: HttpRequest, handle: str) -> HttpResponse:
     reader = reader_of(request)
     person = people.person_by_handle(reader, handle)
     page = queries.reposts_by(reader, handle, request.GET.get("after"))
-    return render(request, "marks/reposts.html", {"person": person, "page": page})
+    response = render(request, "marks/reposts.html", {"person": person, "page": page})
+    return for_robots(response, person)
 
 
 @require_GET
@@ -162,7 +165,8 @@ def collections(request: HttpRequest, handle: str) -> HttpResponse:
     reader = reader_of(request)
     person = people.person_by_handle(reader, handle)
     found = queries.collections_of(reader, person)
-    return render(request, "marks/collections.html", {"person": person, "collections": found})
+    facts = {"person": person, "collections": found}
+    return for_robots(render(request, "marks/collections.html", facts), person)
 
 
 def _mark(request: HttpRequest, key: str, act: Callable[[UUID, Person], None]) -> HttpResponse:

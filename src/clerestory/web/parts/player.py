@@ -37,6 +37,7 @@ BLANK = ShownClip(
     edited_at=None,
     mine=False,
     ticket="",
+    downloads=False,
     held_back="",
     likes=0,
     comments=0,

@@ -47,6 +47,7 @@ export class Details {
       sensitive: data.has("sensitive"),
       comments_from: data.get("comments_from"),
       comments_held: data.has("comments_held"),
+      downloads: data.has("downloads"),
     };
     if (data.get("cover")) change["cover"] = text("cover");
     return change;

@@ -11,6 +11,7 @@ from clerestory.clips import queries
 from clerestory.people import queries as people
 from clerestory.web.parts.addresses import absolute
 from clerestory.web.parts.links import shown_links
+from clerestory.web.parts.robots import for_robots
 from clerestory.web.shell.request import reader_of
 
 PAGE = 24
@@ -37,7 +38,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "counts": people.shown_counts(reader, person),
         "shared": people.lets_in(reader, person),
     }
-    return render(request, "profile/template.html", facts)
+    return for_robots(render(request, "profile/template.html", facts), person)
 
 
 urlpatterns = [path("@<str:handle>", profile)]

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 
 from clerestory.gate.staff import queries as staff
 from clerestory.web.parts.forms import done
+from clerestory.web.settings import search
 from clerestory.web.settings.account import view as account
 from clerestory.web.settings.comments import view as comments
 from clerestory.web.settings.leaving import view as leaving
+from clerestory.web.settings.look import view as look
 from clerestory.web.settings.notices import view as notices
 from clerestory.web.settings.privacy import view as privacy
 from clerestory.web.settings.profile import view as profile
@@ -25,6 +27,7 @@ PAGES = (
     ("/settings/privacy", "eye-off", _("Privacy"), _("Who sees what you share; whom you block.")),
     ("/settings/comments", "comment", _("Comments"), _("Words that hold a comment; what waits.")),
     ("/settings/notices", "notices", _("Notices"), _("What you are told, here and by mail.")),
+    ("/settings/look", "eye", _("Display and breaks"), _("Colours, size of text, reminders.")),
     (
         "/settings/account",
         "mail",
@@ -50,18 +53,28 @@ DESK = ("/desk", "lock", _("Staff desk"), _("Your cases, and what waits for a se
 
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:
-    """Show what can be set."""
+    """Show what can be set, and of it what is looked for."""
     reader = signed_in(request)
     pages = (*PAGES, DESK) if staff.has_desk(reader.id) else PAGES
     pages = (*pages, MODERATION) if staff.moderates(reader.id) else pages
-    return render(request, "settings/template.html", {"pages": pages, "done": done(request, DONE)})
+    asked = request.GET.get("q", "").strip()
+    found = set(search.find(asked))
+    facts = {
+        "pages": pages,
+        "asked": asked,
+        # All of them: what is typed is looked for in the page.
+        "places": [(place, place in found) for place in search.PLACES],
+        "any": bool(found),
+        "done": done(request, DONE),
+    }
+    return render(request, "settings/template.html", facts)
 
 
 urlpatterns = [
     path("settings", settings),
     *(
         pattern
-        for page in (profile, privacy, comments, notices, account, ways, sessions, leaving)
+        for page in (profile, privacy, comments, notices, look, account, ways, sessions, leaving)
         for pattern in page.urlpatterns
     ),
 ]

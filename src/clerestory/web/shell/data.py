@@ -47,6 +47,17 @@ describe_cookie(
     not_personal("It does not reach us."),
 )
 describe_cookie(
+    "clerestory.look",
+    "Colours and the size of text as you like them. It is kept in your browser and never sent.",
+    not_personal("It does not reach us."),
+)
+describe_cookie(
+    "clerestory.rest",
+    "The reminder to take a break, if you turned it on, and the minutes since the last one. It is "
+    "kept in your browser and never sent.",
+    not_personal("It does not reach us."),
+)
+describe_cookie(
     "clerestory.taste",
     "What you watched with For you turned on, and what you asked for. It is kept in your browser, "
     "in a database of its own, and never sent. The page Your taste shows all of it.",

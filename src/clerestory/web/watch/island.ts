@@ -6,6 +6,7 @@ import { hearKeys } from "../parts/player/keyboard";
 import { hearSheet } from "../parts/player/sheet";
 import { Witness } from "../parts/memory/watching";
 import { Sheet } from "../parts/talk/sheet";
+import { remind } from "../parts/rest";
 import { toaster } from "../parts/toast";
 import { Feed } from "./feed";
 import { More } from "./more";
@@ -50,6 +51,7 @@ export function mount(root: HTMLElement): void {
   });
   hearKeys(house, { current: () => feed.current, move: (by) => feed.move(by) });
   hearSheet(get<HTMLDialogElement>("dialog"), house.preferences);
+  remind(root, { stop: () => feed.current?.pause(), goOn: () => void feed.current?.play() });
   void Witness.begin(root, location.pathname === "/following" ? "following" : "newest");
   get("[data-part=again]").addEventListener("click", () => {
     feed.cards[0]?.scrollIntoView({ block: "start" });

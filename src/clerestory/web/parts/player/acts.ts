@@ -3,6 +3,7 @@
 import type { House } from "./house";
 import type { Player } from "./player";
 import { share } from "./share";
+import { openShare } from "./sharing";
 import { hearToggles, toggle } from "../toggles";
 import { sentence } from "./words";
 
@@ -71,6 +72,7 @@ async function run(
     const open = clip.toggleAttribute("data-open");
     clip.querySelector('[data-act="words"]')?.setAttribute("aria-expanded", String(open));
   } else if (act === "share") {
+    if (openShare(clip, player.video, say)) return;
     const { address = "", title = "" } = clip.dataset;
     const outcome = await share(address, title);
     if (outcome === "copied") say(sentence(clip, "Copied"));

@@ -23,6 +23,7 @@ export interface ShownClip {
   readonly height: number;
   readonly duration_ms: number;
   readonly has_audio: boolean;
+  readonly downloads: boolean;
   readonly cover: string;
   readonly sources: readonly {
     url: string;
@@ -78,6 +79,9 @@ export function cardOf(template: HTMLTemplateElement, clip: ShownClip): HTMLElem
   fillMark(part(card, "save"), clip, "save", clip.saved);
   const talk = part(card, "comments") as HTMLAnchorElement;
   talk.href = `${clip.address}#comments`;
+  const download = part(card, "download") as HTMLAnchorElement;
+  download.href = `${clip.address}/download`;
+  download.hidden = !clip.downloads;
   (part(card, "report") as HTMLAnchorElement).href = `${clip.address}/report`;
   count(talk, clip.comments);
   part(card, "sound").hidden = !clip.has_audio;

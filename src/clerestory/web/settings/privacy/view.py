@@ -20,10 +20,11 @@ DONE = {
 
 
 class PrivacyForm(HouseForm):
-    """Two switches."""
+    """Three switches."""
 
     private = forms.BooleanField(required=False)
     shows_ties = forms.BooleanField(required=False)
+    findable = forms.BooleanField(required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,11 +36,18 @@ def privacy(request: HttpRequest) -> HttpResponse:
         form.is_valid()
         clips.set_private(person=person, private=form.cleaned_data["private"])
         actions.show_ties(person=person, shown=form.cleaned_data["shows_ties"])
+        actions.set_findable(person=person, findable=form.cleaned_data["findable"])
         return HttpResponseRedirect(f"{HERE}?done=saved", status=303)
     return form_page(
         request,
         "settings/privacy/template.html",
-        PrivacyForm(initial={"private": person.private, "shows_ties": person.shows_ties}),
+        PrivacyForm(
+            initial={
+                "private": person.private,
+                "shows_ties": person.shows_ties,
+                "findable": person.findable,
+            }
+        ),
         blocked=queries.blocked_by(person, request.GET.get("after")),
         muted=queries.mutes_of(person),
         waiting=queries.requests_waiting(person),

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('people', '0011_safety'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='person',
+            name='findable',
+            field=models.BooleanField(default=True),
+        ),
+    ]

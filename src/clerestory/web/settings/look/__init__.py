@@ -1,0 +1,1 @@
+"""Display and breaks: colours, size of text, the reminder to take a break; kept by the browser."""
