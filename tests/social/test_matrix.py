@@ -2,7 +2,7 @@
 
 The owner posted the clips; the follower follows and wrote the comments; the owner has blocked the
 blocked. Each line is one request and the five answers: `+` done, `s` sign in first, `f` forbidden,
-`n` not found, `u` makes no sense for this person.
+`n` not found, `c` not as it stands, `u` makes no sense for this person.
 """
 
 import json
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 type Put = Callable[..., Clip]
 
 ROLES = ("owner", "follower", "stranger", "blocked", "nobody")
-MEANS = {"+": range(200, 300), "s": (401,), "f": (403,), "n": (404,), "u": (422,)}
+MEANS = {"+": range(200, 300), "s": (401,), "f": (403,), "n": (404,), "c": (409,), "u": (422,)}
 TEXT = '{"text": "Hm"}'
 API = "/api/clerestory/v1"
 
@@ -35,6 +35,7 @@ READS = """
 +++n+ GET {api}/people/ada/following
 +++n+ GET {api}/people/ada/reposts
 +++n+ GET {api}/people/ada/collections
++++n+ GET {api}/people/ada/pins
 +++n+ GET {api}/clips?author=ada
 +++++ GET {api}/clips
 +++n+ GET {api}/clips/{public}
@@ -115,6 +116,9 @@ f+fns PATCH {api}/comments/{comment} {text}
 +fnns PUT {api}/comments/{held}/approval
 f+nns PATCH {api}/comments/{held} {text}
 ++nns DELETE {api}/comments/{held}
++nnns PUT {api}/clips/{public}/pin
+cnnns PUT {api}/clips/{followers}/pin
++nnns DELETE {api}/clips/{public}/pin
 +nnns PATCH {api}/clips/{public} {{"description": "x"}}
 +nnns DELETE {api}/clips/{public}
 +nnns PATCH {api}/collections/{shown} {{"name": "x"}}

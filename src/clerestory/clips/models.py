@@ -280,6 +280,17 @@ class Tag(models.Model):
         db_table = "clips_hashtag"
 
 
+class Pin(models.Model):
+    """A clip stands on top of its author's page; the first that was pinned stands first."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    author = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    clip = models.OneToOneField("clips.Clip", models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "clips_pin"
+
+
 class ClipTerm(Term):
     """A word of public clips."""
 

@@ -54,6 +54,20 @@ class NotReady(Refusal):
     )
 
 
+class NotToBePinned(Refusal):
+    """Only what everybody may watch is pinned."""
+
+    status = 409
+    sentence = "Only a clip that everybody may watch can be pinned to your profile."
+
+
+class TooManyPins(Refusal):
+    """Fact: `most`."""
+
+    status = 409
+    sentence = "You have pinned {most} clips. Take the pin off one of them first."
+
+
 class NothingToRetry(Refusal):
     """Only failed work can be tried again."""
 

@@ -12,6 +12,7 @@ from clerestory.clips.actions.clips import (
 from clerestory.clips.actions.counts import count, count_down
 from clerestory.clips.actions.finding import reckon
 from clerestory.clips.actions.holding import hold_back, set_standing
+from clerestory.clips.actions.pins import pin_clip, unpin_clip
 from clerestory.clips.actions.profiles import end_links, set_private
 from clerestory.clips.actions.rows import settle
 from clerestory.clips.actions.uploads import (
@@ -50,6 +51,7 @@ __all__ = [
     "hold_back",
     "note_progress",
     "offer_frames",
+    "pin_clip",
     "post_file",
     "publish_clip",
     "receive_bytes",
@@ -63,5 +65,6 @@ __all__ = [
     "set_standing",
     "settle",
     "tidy_folder",
+    "unpin_clip",
     "withhold_clips_of",
 ]

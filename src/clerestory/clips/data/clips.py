@@ -10,6 +10,7 @@ from clerestory.clips.data.keeping import (
     ROWS,
     UNTIL_CHANGED,
     UNTIL_DELETED,
+    UNTIL_UNPINNED,
     WORKING,
 )
 from clerestory.gate.datamap import Category, Source, Subject, describe, not_personal, personal
@@ -113,4 +114,21 @@ describe(
         "id": not_personal("There is one row."),
         "version": not_personal("A count of changes by anybody."),
     },
+)
+describe(
+    "clips.Pin",
+    "Clips that you pinned to your profile",
+    {
+        "id": KEY,
+        "author": not_personal("Points to the person who pinned it."),
+        "clip": personal(
+            "The clip",
+            category=Category.CONTENT,
+            purpose=POSTING,
+            retention=UNTIL_UNPINNED,
+            recipients=AUDIENCE,
+        ),
+    },
+    whose=("author_id",),
+    erasure=ROWS,
 )

@@ -7,6 +7,9 @@ from clerestory.gate.datamap import Goes, Recipient, Retention, Step, not_person
 DELETING = "clips.actions.delete_clip"
 UNTIL_DELETED = Retention("until you delete the clip", DELETING)
 UNTIL_CHANGED = Retention("until you change it or delete the clip", DELETING)
+UNTIL_UNPINNED = Retention(
+    "until you take the pin off, or not everybody may watch the clip", "clips.actions.unpin_clip"
+)
 UPLOAD_ENDS = Retention(
     "2 days after it was begun, unless the operator set another time",
     "clips.later.remove_stale_uploads",

@@ -37,6 +37,7 @@ def clip(request: HttpRequest, key: str) -> HttpResponse:
         "refused": gettext(why.sentence).format(**why.facts) if why else "",
         "silence": SILENCE,
         "save": social.own_save(reader, ident) if reader and shown.saved else None,
+        "pinned": shown.mine and queries.is_pinned(row),
         "collections": social.collections_of(reader, reader) if reader and shown.saved else [],
     }
     return _page(request, "clip/template.html", shown, card_of(request, shown), facts)

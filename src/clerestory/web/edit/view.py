@@ -70,6 +70,20 @@ def remove_captions(request: HttpRequest, clip_id: str, language: str) -> HttpRe
     return HttpResponseRedirect(f"/clips/{clip_id}/edit?done=captions", status=303)
 
 
+@require_POST
+def pin(request: HttpRequest, clip_id: str) -> HttpResponse:
+    """Pin a clip to one's profile."""
+    actions.pin_clip(clip_id=from_text(clip_id), by=signed_in(request))
+    return HttpResponseRedirect(f"/clips/{clip_id}", status=303)
+
+
+@require_POST
+def unpin(request: HttpRequest, clip_id: str) -> HttpResponse:
+    """Take the pin off."""
+    actions.unpin_clip(clip_id=from_text(clip_id), by=signed_in(request))
+    return HttpResponseRedirect(f"/clips/{clip_id}", status=303)
+
+
 def _save(
     person: Person, ident: UUID, form: DetailsForm, captions: CaptionsForm, *, publish: bool
 ) -> str:
@@ -123,5 +137,7 @@ urlpatterns = [
     path("clips/<str:clip_id>/edit", edit),
     path("clips/<str:clip_id>/delete", delete),
     path("clips/<str:clip_id>/retry", retry),
+    path("clips/<str:clip_id>/pin", pin),
+    path("clips/<str:clip_id>/unpin", unpin),
     path("clips/<str:clip_id>/captions/<str:language>/remove", remove_captions),
 ]
