@@ -6,7 +6,7 @@ blocked. Each line is one request and the five answers: `+` done, `s` sign in fi
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.test import Client
 from tests.cast import ada, bashir, carys, newcomer, sign_in
 
 from clerestory.clips import actions as clips
-from clerestory.clips.actions import rows
+from clerestory.clips.actions import add_playlist, put_in_playlist, rows
 from clerestory.clips.models import Clip, Rendition
 from clerestory.people import actions as people
 from clerestory.people.models import Person
@@ -36,6 +36,15 @@ READS = """
 +++n+ GET {api}/people/ada/reposts
 +++n+ GET {api}/people/ada/collections
 +++n+ GET {api}/people/ada/pins
++++n+ GET {api}/people/ada/playlists
++++n+ GET {api}/playlists/{mixed}
+++nnn GET {api}/playlists/{close}
++nnnn GET {api}/playlists/{empty}
++++n+ GET /@ada/playlists
++++n+ GET /playlists/{mixed}
+++nnn GET /playlists/{close}
++nnnn GET /playlists/{empty}
++++n+ GET /clips/{public}?in={mixed}
 +++n+ GET {api}/clips?author=ada
 +++++ GET {api}/clips
 +++n+ GET {api}/clips/{public}
@@ -116,6 +125,13 @@ f+fns PATCH {api}/comments/{comment} {text}
 +fnns PUT {api}/comments/{held}/approval
 f+nns PATCH {api}/comments/{held} {text}
 ++nns DELETE {api}/comments/{held}
+++++s POST {api}/me/playlists {{"name": "Mine"}}
++nnns PATCH {api}/playlists/{mixed} {{"name": "x"}}
++nnns PUT {api}/playlists/{mixed}/clips/{public} {{"place": 1}}
++nnns DELETE {api}/playlists/{mixed}/clips/{public}
++nnns DELETE {api}/playlists/{mixed}
+cnnns PUT {api}/clips/{public}/schedule {{"at": "2027-06-01T09:00", "zone": "UTC"}}
++nnns DELETE {api}/clips/{public}/schedule
 +nnns PUT {api}/clips/{public}/pin
 cnnns PUT {api}/clips/{followers}/pin
 +nnns DELETE {api}/clips/{public}/pin
@@ -138,6 +154,9 @@ CLOSED = """
 ++nnn GET {api}/clips/{public}/comments
 ++nnn GET {api}/comments/{comment}
 ++nnn GET {api}/collections/{shown}
+++nnn GET {api}/playlists/{mixed}
+++nnn GET /playlists/{mixed}
++++n+ GET {api}/people/ada/pins
 +++n+ GET /@ada
 ++nnn GET /clips/{public}
 nnnnn GET /clips/{public}/embed
@@ -189,7 +208,16 @@ def world(put: Put) -> dict[str, str]:
     hidden = actions.add_collection(by=owner, name="Hidden")
     people.block(person=owner, other=newcomer("blocked"))
     carys()
+    lists = {
+        name: make_playlist(owner, [clips[one] for one in inside])
+        for name, inside in (
+            ("mixed", ("private", "public")),
+            ("close", ("followers",)),
+            ("empty", ()),
+        )
+    }
     return {
+        **lists,
         **{name: clip.key for name, clip in clips.items()},
         "mute": put(comments_from="nobody").key,
         "comment": said.key,
@@ -199,6 +227,14 @@ def world(put: Put) -> dict[str, str]:
         "api": API,
         "text": TEXT,
     }
+
+
+def make_playlist(by: Person, inside: Sequence[Clip]) -> str:
+    """Make a playlist of clips, and return its key."""
+    made = add_playlist(by=by, name="Some")
+    for clip in inside:
+        put_in_playlist(playlist_id=made.id, clip_id=clip.id, by=by)
+    return made.key
 
 
 def told(method: str, path: str, body: str, role: str) -> int:

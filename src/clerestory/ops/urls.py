@@ -14,7 +14,9 @@ from clerestory.api.own import (
     offered,
     people,
     pins,
+    playlists,
     safety,
+    schedules,
     session,
     ties,
     uploads,
@@ -26,6 +28,7 @@ from clerestory.web.confirm import view as confirm
 from clerestory.web.data import view as data
 from clerestory.web.decisions import view as decisions
 from clerestory.web.desk import view as desk
+from clerestory.web.drafts import view as drafts
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
@@ -40,6 +43,7 @@ from clerestory.web.notices import view as web_notices
 from clerestory.web.numbers import view as web_numbers
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
+from clerestory.web.playlists import view as web_playlists
 from clerestory.web.post import view as post
 from clerestory.web.privacy import view as privacy
 from clerestory.web.profile import view as profile
@@ -72,7 +76,9 @@ for resource in (
     offered,
     people,
     pins,
+    playlists,
     safety,
+    schedules,
     session,
     ties,
     uploads,
@@ -87,6 +93,7 @@ SCREENS = (
     data,
     decisions,
     desk,
+    drafts,
     edit,
     feeds,
     find,
@@ -100,6 +107,7 @@ SCREENS = (
     web_numbers,
     oembed,
     offline,
+    web_playlists,
     post,
     privacy,
     profile,

@@ -102,8 +102,11 @@ describe_schema(
         "liked": ASKER,
         "saved": ASKER,
         "reposted": ASKER,
+        "scheduled": not_personal("Described as ShownSchedule; its author alone is told."),
     },
 )
+describe_schema("ShownSchedule", None, {"at": "clips.Schedule.at", "zone": "clips.Schedule.zone"})
+describe_schema("ScheduleWish", None, {"at": "clips.Schedule.at", "zone": "clips.Schedule.zone"})
 describe_schema(
     "Source",
     AUDIENCE,
@@ -149,6 +152,34 @@ describe_schema(
         "cover": "clips.Clip.cover",
     },
 )
+describe_schema(
+    "ShownPlaylist",
+    AUDIENCE,
+    {
+        "id": "clips.Playlist.id",
+        "address": "clips.Playlist.id",
+        "name": "clips.Playlist.name",
+        "description": "clips.Playlist.description",
+        "clips": not_personal("How many of its clips the asker may watch."),
+        "cover": "clips.Clip.cover",
+    },
+)
+describe_schema(
+    "PlaylistPage",
+    AUDIENCE,
+    {
+        "playlist": not_personal("Described as ShownPlaylist."),
+        "items": not_personal("Described as ShownClip."),
+        "next": KEY,
+    },
+)
+SAID_OF_PLAYLIST: dict[str, str | Plain] = {
+    "name": "clips.Playlist.name",
+    "description": "clips.Playlist.description",
+}
+describe_schema("PlaylistWish", None, SAID_OF_PLAYLIST)
+describe_schema("PlaylistChange", None, SAID_OF_PLAYLIST)
+describe_schema("PlaceWish", None, {"place": "clips.PlaylistClip.place"})
 describe_schema("PersonCard", ANYBODY, CARD)
 describe_schema("People", ANYBODY, {"items": not_personal("Described as PersonCard."), "next": KEY})
 TAG = not_personal("A hashtag that public clips carry. It does not say which.")

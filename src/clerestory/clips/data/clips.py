@@ -10,6 +10,7 @@ from clerestory.clips.data.keeping import (
     ROWS,
     UNTIL_CHANGED,
     UNTIL_DELETED,
+    UNTIL_PUBLISHED,
     UNTIL_UNPINNED,
     WORKING,
 )
@@ -130,5 +131,16 @@ describe(
         ),
     },
     whose=("author_id",),
+    erasure=ROWS,
+)
+describe(
+    "clips.Schedule",
+    "When your scheduled clips will be published",
+    {
+        "clip": noted("The clip", retention=UNTIL_PUBLISHED),
+        "at": said("The time", recipients=(), retention=UNTIL_PUBLISHED),
+        "zone": said("Your time zone", recipients=(), retention=UNTIL_PUBLISHED, sealed=True),
+    },
+    whose=("clip__author_id",),
     erasure=ROWS,
 )

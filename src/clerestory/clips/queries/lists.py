@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import batched
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clerestory.clips.life import Audience, Held, Standing
-from clerestory.clips.models import Clip, ClipTag, Pin
+from clerestory.clips.models import Clip, ClipTag, Pin, Schedule
 from clerestory.clips.showing import show, with_author
 from clerestory.clips.shown import ShownClip
 from clerestory.clips.sight import READY, listed_to
@@ -164,6 +164,25 @@ def own_clips(reader: Person, ids: Sequence[UUID]) -> list[ShownClip]:
 def own(reader: Person, after: str | None = None, limit: int = 24) -> Page[ShownClip]:
     """Return the reader's own clips in every state, the last begun first."""
     return _page(reader, Clip.objects.filter(author=reader), "created_at", after, limit)
+
+
+def drafts(reader: Person, after: str | None = None, limit: int = 24) -> Page[ShownClip]:
+    """Return the reader's drafts that have no time to be published, the last begun first."""
+    rows = Clip.objects.filter(
+        ~Exists(Schedule.objects.filter(clip=OuterRef("pk"))),
+        author=reader,
+        standing=Standing.DRAFT,
+    )
+    return _page(reader, rows, "created_at", after, limit)
+
+
+def scheduled(reader: Person) -> list[ShownClip]:
+    """Return the reader's scheduled clips in the order of their times; there is a limit to them."""
+    rows = Schedule.objects.filter(clip__author=reader).order_by("at", "clip_id")
+    order = {clip_id: place for place, clip_id in enumerate(rows.values_list("clip_id", flat=True))}
+    found = list(with_author(Clip.objects.filter(id__in=order)))
+    found.sort(key=lambda clip: order[clip.id])
+    return show(found, reader)
 
 
 def _page(

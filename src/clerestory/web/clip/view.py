@@ -31,7 +31,8 @@ def clip(request: HttpRequest, key: str) -> HttpResponse:
     shown = social.with_marks(reader, [queries.shown_clip(reader, ident)])[0]
     order = "newest" if request.GET.get("order") == "newest" else "top"
     why = social.may_comment(reader, row)
-    facts = {
+    facts: dict[str, object] = {
+        "place": queries.place_in_playlist(reader, request.GET.get("in"), ident),
         "order": order,
         "talk": social.comments_of(reader, ident, order, request.GET.get("comments")),
         "refused": gettext(why.sentence).format(**why.facts) if why else "",
