@@ -42,6 +42,7 @@ describe_schema(
         "name": "people.Person.name",
         "bio": "people.Person.bio",
         "links": "people.Person.links",
+        "proven_links": "people.LinkProof.address",
         "picture": "people.Person.picture",
         "sample": SAMPLE,
         "private": "people.Person.private",

@@ -31,7 +31,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     ids = [from_text(clip.id) for clip in pinned]
     facts = {
         "person": person,
-        "links": shown_links(person.links),
+        "links": shown_links(person.links, people.proven_links(person)),
         "face": {"name": person.shown_name, "picture": person.picture_address},
         "page_address": absolute(request, person.address),
         "clips": queries.by_author(reader, handle, after, PAGE, without=ids),
