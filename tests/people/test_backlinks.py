@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.cast import ada, sign_in, work
 
+from clerestory.gate.egress import actions as egress
 from clerestory.gate.egress.answers import Answer
 from clerestory.gate.refused import AssuranceDown, NotSent
 from clerestory.people import actions, queries
@@ -94,7 +95,7 @@ class Site:
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Site:
     made = Site()
-    monkeypatch.setattr(links.egress, "send", made)
+    monkeypatch.setattr(egress, "send", made)
     monkeypatch.setattr(links, "origin", lambda: "https://here.example")
     return made
 

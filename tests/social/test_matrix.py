@@ -123,6 +123,9 @@ f+fns PATCH {api}/comments/{comment} {text}
 +ffns PUT {api}/comments/{comment}/pin
 +ffns DELETE {api}/comments/{comment}/pin
 +fnns PUT {api}/comments/{held}/approval
+++++s POST {api}/me/held/approvals {{"comments": ["{held}"]}}
+++++s POST {api}/me/held/deletions {{"comments": ["{held}"]}}
+uuuus POST {api}/me/held/approvals {{}}
 f+nns PATCH {api}/comments/{held} {text}
 ++nns DELETE {api}/comments/{held}
 ++++s POST {api}/me/playlists {{"name": "Mine"}}

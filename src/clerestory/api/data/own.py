@@ -255,6 +255,10 @@ describe_schema(
     "NewComment", None, {"text": "social.Comment.text", "answers": "social.Comment.answered"}
 )
 describe_schema("CommentChange", None, {"text": "social.Comment.text"})
+CHOSEN: dict[str, str | Plain] = {"comments": "social.Comment.id"}
+describe_schema("HeldChosen", None, CHOSEN)
+describe_schema("HeldWish", None, CHOSEN | {"author": "people.Person.handle"})
+describe_schema("Acted", None, {"count": not_personal("How many it was done with.")})
 describe_schema("Filters", None, {"words": "social.FilteredWord.text"})
 describe_schema(
     "ShownRepost",
