@@ -115,7 +115,7 @@ def listed(reader: Person | None, key: str) -> list[str]:
 def test_a_playlist_keeps_its_order_and_shows_each_reader_what_they_may_see() -> None:
     owner = ada()
     people.follow(follower=bashir(), followed=owner)
-    clips = [put(owner) for _ in range(3)]
+    clips = [put(owner, cover="cover.jpg") for _ in range(3)]
     close, unlisted = put(owner, audience="followers"), put(owner, audience="unlisted")
     made = actions.add_playlist(by=owner, name="A <b>course</b>", description="In steps")
     go = partial(actions.put_in_playlist, playlist_id=made.id, by=owner)
@@ -133,6 +133,7 @@ def test_a_playlist_keeps_its_order_and_shows_each_reader_what_they_may_see() ->
     assert listed(None, made.key) == [clips[2].key, clips[1].key, clips[0].key]
     (shown,) = queries.playlists_of(None, owner)
     assert (shown.name, shown.description, shown.clips) == ("A <b>course</b>", "In steps", 3)
+    assert shown.cover.endswith(f"{clips[2].folder}/cover.jpg")
     place = queries.place_in_playlist(None, made.key, clips[1].id)
     assert place is not None
     assert (place.number, place.playlist.clips) == (2, 3)

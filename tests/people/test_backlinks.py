@@ -184,12 +184,12 @@ def test_the_profile_and_the_settings_say_what_was_seen(client: Client, site: Si
     assert "does not link back" in client.get("/settings/profile").content.decode()
     profile = client.get("/@ada").content.decode()
     assert f'<link rel="me" href="{page}">' in profile
-    assert "links back" not in profile
+    assert "Verified" not in profile
     site.page = BACK.encode()
     assert client.post("/settings/profile/links")["Location"].endswith("?done=asked")
     work()
     assert "Links back, seen" in client.get("/settings/profile").content.decode()
-    assert "This page links back to this profile" in Client().get("/@ada").content.decode()
+    assert "the page links back to this profile" in Client().get("/@ada").content.decode()
     told = Client().get("/api/clerestory/v1/people/ada").json()
     assert told["proven_links"] == [page]
     site.why = NotSent(why="No.", code="NotDeclared")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, UUIDField
 
 from clerestory.clips import storage
 from clerestory.clips.models import Clip, Playlist, PlaylistClip
@@ -37,7 +37,8 @@ def playlists_of(reader: Person | None, person: Person) -> list[ShownPlaylist]:
     first = inside.filter(playlist=OuterRef("pk")).order_by("place").values("clip")[:1]
     seen = listed_to(reader, person, "playlistclip__clip__") & Q(playlistclip__isnull=False)
     rows = Playlist.objects.filter(author=person).annotate(
-        watchable=Count("playlistclip", filter=seen), first=Subquery(first)
+        watchable=Count("playlistclip", filter=seen),
+        first=Subquery(first, output_field=UUIDField()),
     )
     if not _is(reader, person):
         rows = rows.filter(watchable__gt=0)
