@@ -56,7 +56,7 @@ def work() -> None:
     for _ in range(20):
         told = relay.tell_due()
         row = None
-        for queue in ("default", "watchable", "pretty"):
+        for queue in ("default", "watchable", "pretty", "outside"):
             while (row := jobs.take(queue, worker="test")) is not None:
                 told += 1
                 jobs.run(row)

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from tests.cast import ada
 from tests.guards.outside import Peer, Relay, authority
 from tests.premises import until
 from tests.recorder import Recorder
@@ -20,9 +21,12 @@ from clerestory.gate.egress.actions.requests import MOST_REDIRECTS
 from clerestory.gate.models import Entry
 from clerestory.gate.openings import opening_of
 from clerestory.gate.refused import AssuranceDown, NotSent
-from clerestory.guards import sending, wire
+from clerestory.guards import addresses, sending, wire
 from clerestory.guards.egressd import Egress
 from clerestory.guards.recipients import Policy, Recipient
+from clerestory.people import actions as people
+from clerestory.people import queries
+from clerestory.spine.site import origin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -170,3 +174,24 @@ def test_a_letter_goes_with_the_address_that_the_relay_needs_and_no_name_of_ours
     )
     (said,) = bodies()
     assert (said["purpose"], said["method"], said["bytes"]) == ("mail", "MAIL", len(text))
+
+
+def test_a_page_that_a_profile_links_to_is_asked_for_on_record(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = ada()
+    monkeypatch.setattr(addresses, "HTTPS", world.peer.port)
+    page = f'<a rel=me href="{origin()}/@ada">'.encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\n\r\n"
+    world.peer.say(head.encode() + page)
+    near, far = "https://peer.example/me", "https://other.example/me"
+    people.edit_profile(person=me, name="", bio="", links=[near, far])
+    for row in queries.own_links(me):
+        people.check_link(link_id=row.id)
+    assert [row.trouble for row in queries.own_links(me)] == ["", "NotDeclared"]
+    assert list(queries.proven_links(me)) == [near]
+    ((sent, body),) = world.peer.heard
+    assert sent.startswith(b"GET /me ")
+    assert (b"ada" in sent.lower(), body) == (False, b"")
+    rows = Entry.objects.filter(kind=6, person_id=me.id)
+    assert rows.count() == 1

@@ -67,7 +67,21 @@ for ago in range(20):
         through_page=6, **dict(zip(REACHED, left)))
 from clerestory.clips.actions import reckon
 reckon()
-print(made.key, kept.key)
+mine = [one.key for one in clips.own(me).items]
+from clerestory.clips import actions as clip_actions
+from clerestory.clips.models import Clip
+steps = clip_actions.add_playlist(by=me, name="Light in the morning", description="In their order.")
+for one in mine:
+    clip_actions.put_in_playlist(playlist_id=steps.id, clip_id=from_text(one), by=me)
+clip_actions.pin_clip(clip_id=first, by=me)
+for hour in (9, 18):
+    draft = Clip.objects.create(author=me, folder=f"{{hour:032d}}", work="complete")
+    clip_actions.describe_clip(clip_id=draft.id, by=me, description=f"Evening, part {{hour}}")
+    day = timezone.now() + timedelta(days=hour // 3)
+    at = f"{{day:%Y-%m-%d}}T{{hour:02}}:30"
+    clip_actions.schedule_clip(clip_id=draft.id, by=me, at=at, zone="Europe/London")
+Clip.objects.create(author=me, folder="d" * 32, work="complete")
+print(made.key, kept.key, steps.key)
 """
 SIZES = {"phone": PHONE, "desk": DESK}
 GAP = 24
@@ -75,7 +89,9 @@ SAMPLES = 6
 LEAST_SEEN = 24  # of 255, in one colour of one pixel
 
 
-def pages(clip: str, handle: str, comment: str, collection: str) -> dict[str, tuple[str, bool]]:
+def pages(
+    clip: str, handle: str, comment: str, collection: str, playlist: str
+) -> dict[str, tuple[str, bool]]:
     """Return, for each picture, the address and whether somebody is signed in."""
     return {
         "comments": ("/", True),
@@ -87,6 +103,11 @@ def pages(clip: str, handle: str, comment: str, collection: str) -> dict[str, tu
         "saved": ("/saved", True),
         "collection": (f"/saved/{collection}", True),
         "reposts": (f"/@{handle}/reposts", False),
+        "playlists": (f"/@{handle}/playlists", True),
+        "playlist": (f"/playlists/{playlist}", True),
+        "playlist-add": (f"/playlists/{playlist}/add", True),
+        "playlist-clip": (f"/clips/{clip}?in={playlist}", False),
+        "drafts": ("/me/drafts", True),
         "notices": ("/notices", True),
         "settings-notices": ("/settings/notices", True),
         "settings-privacy": ("/settings/privacy", True),
@@ -302,9 +323,9 @@ def main() -> int:
             clip=first["id"],
             clips=[clip["id"] for clip in clips()],
         )
-        comment, collection = place.python(told).split()
+        comment, collection, playlist = place.python(told).split()
         with chromium() as browser:
-            shots = pages(str(first["id"]), author["handle"], comment, collection)
+            shots = pages(str(first["id"]), author["handle"], comment, collection, playlist)
             take(browser, server.url, key, shots)
             server.stop()
             for name, further in (

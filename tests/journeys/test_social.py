@@ -11,8 +11,11 @@ from tests.premises import premises
 
 PEOPLE = """
 import time
+from datetime import timedelta
 from pathlib import Path
+from django.utils import timezone
 from clerestory.clips import actions as clips
+from clerestory.clips.models import Clip
 from clerestory.clips.queries import own_clip
 from clerestory.people import actions as people
 from clerestory.social import actions
@@ -50,10 +53,19 @@ people.mute(person=bashir, other=carys, days=3)
 people.follow(follower=carys, followed=bashir)
 dai, eve = (people.add_sample_person(handle=handle, name=handle) for handle in ("dai", "eve"))
 people.block(person=bashir, other=dai)
+row = Clip(author=bashir, work="complete", standing="published", published_at=timezone.now())
+row.folder, row.audience = "f" * 32, "followers"
+row.save()
+draft = Clip.objects.create(author=bashir, folder="e" * 32, work="complete")
+at = (timezone.now() + timedelta(days=9)).strftime("%Y-%m-%dT09:30")
+clips.schedule_clip(clip_id=draft.id, by=bashir, at=at, zone="Europe/London")
+steps = clips.add_playlist(by=bashir, name="Doors, one by one", description="In their order")
+for one in (own, row):
+    clips.put_in_playlist(playlist_id=steps.id, clip_id=one.id, by=bashir)
 clips.set_private(person=bashir, private=True)
 people.follow(follower=eve, followed=bashir)
 keys = (people.open_session(person=person).key for person in (ada, bashir))
-print(first.key, own.key, made.key, kept.key, *keys)
+print(first.key, own.key, made.key, kept.key, steps.key, *keys)
 """
 
 
@@ -66,6 +78,7 @@ class Stage:
     own: str
     comment: str
     collection: str
+    playlist: str
     keys: dict[str, str]
 
     def enter(self, browser: Browser, who: str, **options: object) -> Visitor:
@@ -83,13 +96,14 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with premises(folder) as place:
         url = place.up().url.rstrip("/")
         told = place.python(PEOPLE.format(folder=str(folder / "films"))).split()
-        clip, own, comment, collection, *keys = told
+        clip, own, comment, collection, steps, *keys = told
         yield Stage(
             url,
             f"/clips/{clip}",
             f"/clips/{own}",
             f"/comments/{comment}",
             f"/saved/{collection}",
+            f"/playlists/{steps}",
             dict(zip(("ada", "bashir"), keys, strict=True)),
         )
 
@@ -102,6 +116,8 @@ def screens(stage: Stage) -> list[str]:
         *("/@ada/following", "/settings/privacy", "/settings/comments", stage.collection),
         *("/search", "/search?q=door", "/search?q=carys&kind=people", "/search?q=li&kind=tags"),
         *("/search?q=zebras&captions=on", "/search?q=doot"),
+        *(stage.playlist, f"{stage.playlist}/add", "/@bashir/playlists", "/me/drafts"),
+        f"{stage.own}?in={stage.playlist.removeprefix('/playlists/')}",
         *(stage.clip, f"{stage.own}/edit", stage.comment, f"{stage.comment}/history"),
     ]
 
@@ -166,6 +182,35 @@ def test_suggestions_are_taken_with_the_keyboard(chromium: Browser, stage: Stage
     for key in ("ArrowUp", "Enter"):
         field.press(key)
     page.wait_for_url("**/tags/light")
+    assert visitor.complaints == []
+    visitor.context.close()
+
+
+def test_a_playlist_is_ordered_by_the_keyboard_and_a_clip_pinned_at_once(
+    chromium: Browser, stage: Stage
+) -> None:
+    visitor = stage.enter(chromium, "bashir", viewport=PHONE)
+    page = visitor.page
+    page.goto(stage.playlist)
+    titles = page.locator(".playlist-row bdi")
+    before = titles.all_inner_texts()
+    page.get_by_role("button", name="Move down").first.focus()
+    with page.expect_response("**/playlists/*/clips/*") as told:
+        page.keyboard.press("Enter")
+        expect(titles).to_have_text(before[::-1])
+    assert told.value.status == 204
+    # At the end of the list the keyboard stands on the way back.
+    expect(page.locator(":focus")).to_have_attribute("value", "up")
+    expect(page.locator("[data-part=told]")).to_have_text(f"{before[0]} is number 2 now.")
+    page.reload()
+    expect(titles).to_have_text(before[::-1])
+    page.goto(stage.own)
+    pin = page.get_by_role("button", name="Pin to your profile")
+    with page.expect_response("**/pin"):
+        pin.click()
+        expect(pin).to_have_attribute("aria-pressed", "true")
+    page.goto("/@bashir")
+    expect(page.locator(".tile").first).to_contain_text("Mine, and held")
     assert visitor.complaints == []
     visitor.context.close()
 

@@ -2,11 +2,11 @@
 
 The owner posted the clips; the follower follows and wrote the comments; the owner has blocked the
 blocked. Each line is one request and the five answers: `+` done, `s` sign in first, `f` forbidden,
-`n` not found, `u` makes no sense for this person.
+`n` not found, `c` not as it stands, `u` makes no sense for this person.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.test import Client
 from tests.cast import ada, bashir, carys, newcomer, sign_in
 
 from clerestory.clips import actions as clips
-from clerestory.clips.actions import rows
+from clerestory.clips.actions import add_playlist, put_in_playlist, rows
 from clerestory.clips.models import Clip, Rendition
 from clerestory.people import actions as people
 from clerestory.people.models import Person
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 type Put = Callable[..., Clip]
 
 ROLES = ("owner", "follower", "stranger", "blocked", "nobody")
-MEANS = {"+": range(200, 300), "s": (401,), "f": (403,), "n": (404,), "u": (422,)}
+MEANS = {"+": range(200, 300), "s": (401,), "f": (403,), "n": (404,), "c": (409,), "u": (422,)}
 TEXT = '{"text": "Hm"}'
 API = "/api/clerestory/v1"
 
@@ -35,6 +35,16 @@ READS = """
 +++n+ GET {api}/people/ada/following
 +++n+ GET {api}/people/ada/reposts
 +++n+ GET {api}/people/ada/collections
++++n+ GET {api}/people/ada/pins
++++n+ GET {api}/people/ada/playlists
++++n+ GET {api}/playlists/{mixed}
+++nnn GET {api}/playlists/{close}
++nnnn GET {api}/playlists/{empty}
++++n+ GET /@ada/playlists
++++n+ GET /playlists/{mixed}
+++nnn GET /playlists/{close}
++nnnn GET /playlists/{empty}
++++n+ GET /clips/{public}?in={mixed}
 +++n+ GET {api}/clips?author=ada
 +++++ GET {api}/clips
 +++n+ GET {api}/clips/{public}
@@ -113,8 +123,21 @@ f+fns PATCH {api}/comments/{comment} {text}
 +ffns PUT {api}/comments/{comment}/pin
 +ffns DELETE {api}/comments/{comment}/pin
 +fnns PUT {api}/comments/{held}/approval
+++++s POST {api}/me/held/approvals {{"comments": ["{held}"]}}
+++++s POST {api}/me/held/deletions {{"comments": ["{held}"]}}
+uuuus POST {api}/me/held/approvals {{}}
 f+nns PATCH {api}/comments/{held} {text}
 ++nns DELETE {api}/comments/{held}
+++++s POST {api}/me/playlists {{"name": "Mine"}}
++nnns PATCH {api}/playlists/{mixed} {{"name": "x"}}
++nnns PUT {api}/playlists/{mixed}/clips/{public} {{"place": 1}}
++nnns DELETE {api}/playlists/{mixed}/clips/{public}
++nnns DELETE {api}/playlists/{mixed}
+cnnns PUT {api}/clips/{public}/schedule {{"at": "2027-06-01T09:00", "zone": "UTC"}}
++nnns DELETE {api}/clips/{public}/schedule
++nnns PUT {api}/clips/{public}/pin
+cnnns PUT {api}/clips/{followers}/pin
++nnns DELETE {api}/clips/{public}/pin
 +nnns PATCH {api}/clips/{public} {{"description": "x"}}
 +nnns DELETE {api}/clips/{public}
 +nnns PATCH {api}/collections/{shown} {{"name": "x"}}
@@ -135,6 +158,9 @@ CLOSED = """
 ++nnn GET {api}/clips/{public}/comments
 ++nnn GET {api}/comments/{comment}
 ++nnn GET {api}/collections/{shown}
+++nnn GET {api}/playlists/{mixed}
+++nnn GET /playlists/{mixed}
++++n+ GET {api}/people/ada/pins
 +++n+ GET /@ada
 ++nnn GET /clips/{public}
 nnnnn GET /clips/{public}/embed
@@ -186,7 +212,16 @@ def world(put: Put) -> dict[str, str]:
     hidden = actions.add_collection(by=owner, name="Hidden")
     people.block(person=owner, other=newcomer("blocked"))
     carys()
+    lists = {
+        name: make_playlist(owner, [clips[one] for one in inside])
+        for name, inside in (
+            ("mixed", ("private", "public")),
+            ("close", ("followers",)),
+            ("empty", ()),
+        )
+    }
     return {
+        **lists,
         **{name: clip.key for name, clip in clips.items()},
         "mute": put(comments_from="nobody").key,
         "comment": said.key,
@@ -196,6 +231,14 @@ def world(put: Put) -> dict[str, str]:
         "api": API,
         "text": TEXT,
     }
+
+
+def make_playlist(by: Person, inside: Sequence[Clip]) -> str:
+    """Make a playlist of clips, and return its key."""
+    made = add_playlist(by=by, name="Some")
+    for clip in inside:
+        put_in_playlist(playlist_id=made.id, clip_id=clip.id, by=by)
+    return made.key
 
 
 def told(method: str, path: str, body: str, role: str) -> int:

@@ -28,7 +28,15 @@ def in_typescript(kind: object) -> str:
 
 
 @pytest.mark.parametrize(
-    "kind", [shown.Source, shown.Track, shown.Author, shown.Word, shown.ShownClip]
+    "kind",
+    [
+        shown.Source,
+        shown.Track,
+        shown.Author,
+        shown.Word,
+        shown.ShownSchedule,
+        shown.ShownClip,
+    ],
 )
 def test_the_mirror_is_true(kind: type) -> None:
     body = re.search(rf"export interface {kind.__name__} {{(.*?)}}", MIRROR.read_text(), re.DOTALL)

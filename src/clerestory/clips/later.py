@@ -169,6 +169,12 @@ def finish_whole_uploads() -> None:
     actions.finish_whole_uploads()
 
 
+@every("1m")
+def publish_due() -> None:
+    """Publish the scheduled clips whose time has come."""
+    actions.publish_due()
+
+
 @every("10m")
 def reckon() -> None:
     """Reckon how warm the clips are with which something was done."""

@@ -61,6 +61,97 @@ class NotReady(Refusal):
     )
 
 
+class NotToBePinned(Refusal):
+    """Only what everybody may watch is pinned."""
+
+    status = 409
+    sentence = "Only a clip that everybody may watch can be pinned to your profile."
+
+
+class TooManyPins(Refusal):
+    """Fact: `most`."""
+
+    status = 409
+    sentence = "You have pinned {most} clips. Take the pin off one of them first."
+
+
+class NameOfPlaylist(Refusal):
+    """Empty or too long. Fact: `most`."""
+
+    field = "name"
+    sentence = "Give the playlist a name of 1 to {most} characters."
+
+
+class AboutOfPlaylist(Refusal):
+    """Facts: `most`, `length` in characters."""
+
+    field = "description"
+    sentence = "What you say of the playlist has {length} characters; at most {most} fit."
+
+
+class TooManyPlaylists(Refusal):
+    """Fact: `most`."""
+
+    status = 409
+    sentence = "You have {most} playlists. Delete one before you make another."
+
+
+class PlaylistFull(Refusal):
+    """Fact: `most`."""
+
+    status = 409
+    sentence = "This playlist holds {most} clips. Take one out first, or make another playlist."
+
+
+class NotInPlaylist(Refusal):
+    """A draft is in no playlist."""
+
+    status = 409
+    sentence = "Publish the clip first: a playlist holds no drafts."
+
+
+class UnknownZone(Refusal):
+    """Not a name of the tz database. Fact: `given`."""
+
+    field = "zone"
+    sentence = "“{given}” is not a time zone that this server knows. Choose one from the list."
+
+
+class NoSuchTime(Refusal):
+    """No time, or one that clocks leave out."""
+
+    field = "at"
+    sentence = "That is not a time of that day and place. Write a day and a time, to the minute."
+
+
+class TimePassed(Refusal):
+    """Not in the future."""
+
+    field = "at"
+    sentence = "That time has passed. Choose a later one, or publish the clip now."
+
+
+class TooFarAhead(Refusal):
+    """More than a year away."""
+
+    field = "at"
+    sentence = "A clip can be scheduled for up to a year ahead."
+
+
+class NotADraft(Refusal):
+    """Only drafts can be scheduled."""
+
+    status = 409
+    sentence = "This clip is published already."
+
+
+class TooManyScheduled(Refusal):
+    """Fact: `most`."""
+
+    status = 409
+    sentence = "You have scheduled {most} clips. Publish or cancel one of them first."
+
+
 class NothingToRetry(Refusal):
     """Only failed work can be tried again."""
 

@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 
 from clerestory.clips import storage
 from clerestory.clips.languages import language_name
-from clerestory.clips.models import Captions, Clip, Rendition
-from clerestory.clips.shown import Author, ShownClip, Source, Track
+from clerestory.clips.models import Captions, Clip, Rendition, Schedule
+from clerestory.clips.shown import Author, ShownClip, ShownSchedule, Source, Track
 from clerestory.clips.tickets import ticket
 from clerestory.clips.words import words_of
 from clerestory.people import queries as people
@@ -46,7 +46,11 @@ def show(clips: Sequence[Clip], reader: Person | None) -> list[ShownClip]:
     """Return clips, whose authors are loaded, as this reader is shown them."""
     sources, tracks = _sources(clips), _tracks(clips)
     unseen = people.hidden_handles(reader, {name for clip in clips for name in clip.mentions})
-    return [_shown(clip, reader, sources[clip.id], tracks[clip.id], unseen) for clip in clips]
+    plans = _plans(clips, reader)
+    return [
+        _shown(clip, reader, sources[clip.id], tracks[clip.id], unseen, plans.get(clip.id))
+        for clip in clips
+    ]
 
 
 def _words(clip: Clip, reader: Person | None) -> tuple[str, str]:
@@ -63,6 +67,7 @@ def _shown(
     sources: list[Source],
     tracks: list[Track],
     unseen: Collection[str],
+    plan: ShownSchedule | None,
 ) -> ShownClip:
     description, alt_text = _words(clip, reader)
     return ShownClip(
@@ -98,6 +103,7 @@ def _shown(
         likes=clip.likes,
         comments=clip.comments,
         reposts=clip.reposts,
+        scheduled=plan,
     )
 
 
@@ -106,6 +112,17 @@ def shown_author(person: Person) -> Author:
     return Author(
         person.handle, person.shown_name, person.picture_address, person.sample, person.private
     )
+
+
+def _plans(clips: Sequence[Clip], reader: Person | None) -> dict[UUID, ShownSchedule]:
+    """Return when the reader's own drafts will be published; no question where there are none."""
+    if reader is None:
+        return {}
+    drafts = [clip.id for clip in clips if clip.is_draft and clip.author_id == reader.id]
+    if not drafts:
+        return {}
+    rows = Schedule.objects.filter(clip__in=drafts).select_related("clip")
+    return {row.clip_id: ShownSchedule(row.at, row.zone) for row in rows}
 
 
 def _sources(clips: Sequence[Clip]) -> dict[UUID, list[Source]]:

@@ -62,6 +62,14 @@ class ShownDownload:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownSchedule:
+    """When a draft will be published, and the name of the time zone in which its author said so."""
+
+    at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownClip:
     """A clip, its author and its files. Sizes in pixels, duration in milliseconds.
 
@@ -105,6 +113,8 @@ class ShownClip:
     liked: bool = False
     saved: bool = False
     reposted: bool = False
+    # To its author, of a draft that is to be published by itself.
+    scheduled: ShownSchedule | None = None
 
     @property
     def title(self) -> str:
@@ -113,3 +123,25 @@ class ShownClip:
         if len(first) > TITLE:
             first = first[: TITLE - 1].rsplit(" ", 1)[0].rstrip(".,:;") + "…"
         return first or f"A clip by @{self.author.handle}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPlaylist:
+    """A playlist, how many of its clips the reader may watch, and the cover of the first."""
+
+    id: str
+    address: str
+    name: str
+    description: str
+    clips: int
+    cover: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPlace:
+    """Where a clip stands in a playlist, counted from 1, and its neighbours there."""
+
+    playlist: ShownPlaylist
+    number: int
+    before: ShownClip | None
+    after: ShownClip | None

@@ -29,3 +29,15 @@ def visible_to(reader: Person | None, clip: str = "") -> Q:
     shared = Q(**{f"{clip}audience__in": SHARED}) & followed(reader, f"{author}_id")
     theirs = open_to_all & let_in(None, author) | shared
     return Q(**{author: reader}) | out & unblocked(reader, f"{author}_id") & theirs
+
+
+def listed_to(reader: Person | None, author: Person, clip: str = "") -> Q:
+    """Return the condition that lists of an author's clips show one to this reader.
+
+    Who has the link may watch what is unlisted; no list gives the link.
+    """
+    out = Q(**{f"{clip}standing": Standing.PUBLISHED, f"{clip}work__in": READY})
+    if reader is not None and reader.id == author.id:
+        return out
+    offered = Q(**{f"{clip}held_back": Held.NO}) & ~Q(**{f"{clip}audience": Audience.UNLISTED})
+    return out & visible_to(reader, clip) & offered

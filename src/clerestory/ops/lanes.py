@@ -1,7 +1,8 @@
 """Lanes: one worker process, in which each kind of background work has a thread of its own.
 
 A lane runs the tasks of one queue, one at a time. "Watchable" lanes make clips playable; the
-"pretty" lane makes the other rungs, and begins one only while nobody waits for a first one.
+"pretty" lane makes the other rungs, and begins one only while nobody waits for a first one. The
+"outside" lane waits for other people's servers, which may be slow.
 """
 
 import logging
@@ -73,6 +74,7 @@ class Worker:
             Lane("ledger", LOOK_SECONDS, _drain),
             self._lane("default", "default"),
             self._lane("pretty", "pretty", after=("watchable",)),
+            self._lane("outside", "outside"),
         ]
         self.lanes += [
             self._lane(f"watchable {number}", "watchable") for number in range(1, media_lanes + 1)

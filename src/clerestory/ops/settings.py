@@ -141,7 +141,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "watchable", "pretty"],
+        "QUEUES": ["default", "watchable", "pretty", "outside"],
     }
 }
 

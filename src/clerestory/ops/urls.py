@@ -13,7 +13,10 @@ from clerestory.api.own import (
     numbers,
     offered,
     people,
+    pins,
+    playlists,
     safety,
+    schedules,
     session,
     ties,
     uploads,
@@ -26,12 +29,14 @@ from clerestory.web.data import view as data
 from clerestory.web.decisions import view as decisions
 from clerestory.web.desk import view as desk
 from clerestory.web.download import view as download
+from clerestory.web.drafts import view as drafts
 from clerestory.web.edit import view as edit
 from clerestory.web.errors import view as errors
 from clerestory.web.feeds import view as feeds
 from clerestory.web.find import view as find
 from clerestory.web.follow import view as follow
 from clerestory.web.for_you import view as for_you
+from clerestory.web.held import view as held
 from clerestory.web.leaving import view as leaving
 from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
@@ -40,6 +45,7 @@ from clerestory.web.notices import view as web_notices
 from clerestory.web.numbers import view as web_numbers
 from clerestory.web.oembed import view as oembed
 from clerestory.web.offline import view as offline
+from clerestory.web.playlists import view as web_playlists
 from clerestory.web.post import view as post
 from clerestory.web.privacy import view as privacy
 from clerestory.web.profile import view as profile
@@ -72,7 +78,10 @@ for resource in (
     numbers,
     offered,
     people,
+    pins,
+    playlists,
     safety,
+    schedules,
     session,
     ties,
     uploads,
@@ -88,11 +97,13 @@ SCREENS = (
     decisions,
     desk,
     download,
+    drafts,
     edit,
     feeds,
     find,
     follow,
     for_you,
+    held,
     leaving,
     web_marks,
     mine,
@@ -101,6 +112,7 @@ SCREENS = (
     web_numbers,
     oembed,
     offline,
+    web_playlists,
     post,
     privacy,
     profile,

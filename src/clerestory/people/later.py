@@ -90,6 +90,18 @@ def admit_all(person_id: str) -> None:
     actions.admit_all(person_id=UUID(person_id))
 
 
+@task(queue_name="outside")
+def check_link(link_id: str) -> None:
+    """Fetch a page that a profile links to, and see whether it links back."""
+    actions.check_link(link_id=UUID(link_id))
+
+
+@every("1h")
+def check_due_links() -> None:
+    """Look again at pages that profiles link to, each a month after the last time."""
+    actions.check_due_links()
+
+
 @every("1h")
 def end_mutes() -> None:
     """Delete mutes whose time is over; they have had no effect since."""

@@ -359,6 +359,26 @@ class Erasure(models.Model):
         db_table = "people_erasure"
 
 
+class LinkProof(models.Model):
+    """Whether the page that a profile links to links back to the profile (rel="me")."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    address = models.CharField(max_length=200)
+    # When the page was last asked for, and the last look found the link; null where it did not.
+    asked_at = models.DateTimeField(null=True)
+    proven_at = models.DateTimeField(null=True)
+    # Why the last look did not: a code of the way out's, or of `people.backlinks`.
+    trouble = models.CharField(max_length=30, blank=True)
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_link_proof"
+        constraints = (
+            models.UniqueConstraint(fields=("person", "address"), name="people_link_once"),
+        )
+
+
 class PersonTerm(Term):
     """A word of handles, names and bios."""
 

@@ -24,6 +24,7 @@ from clerestory.people.models import (
     Follow,
     FollowRequest,
     Letter,
+    LinkProof,
     Passkey,
     Person,
     RecoveryCode,
@@ -174,6 +175,20 @@ def hold(person: Person) -> None:
     """Lock somebody's row until the transaction ends; raise SignInNeeded if they have left."""
     if Person.objects.select_for_update().filter(id=person.id, left_at=None).first() is None:
         raise SignInNeeded
+
+
+def proven_links(person: Person) -> dict[str, datetime]:
+    """Return the links of a profile whose pages link back, each with when that was last seen."""
+    if not person.links:
+        return {}
+    rows = LinkProof.objects.filter(person=person, proven_at__isnull=False)
+    return {row.address: row.proven_at for row in rows if row.proven_at}
+
+
+def own_links(person: Person) -> list[LinkProof]:
+    """Return what is known of one's own links, in the order of the profile."""
+    rows = {row.address: row for row in LinkProof.objects.filter(person=person)}
+    return [rows[address] for address in person.links if address in rows]
 
 
 def require_confirmed(person: Person) -> None:

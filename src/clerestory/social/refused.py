@@ -88,6 +88,20 @@ class TooManyEdits(Refusal):
     sentence = "This comment was changed {most} times. Delete it and write a new one."
 
 
+class NothingChosen(Refusal):
+    """No comment was chosen."""
+
+    field = "comments"
+    sentence = "Choose at least one comment first."
+
+
+class TooManyChosen(Refusal):
+    """Fact: `most`."""
+
+    field = "comments"
+    sentence = "Choose at most {most} comments at once."
+
+
 class OnlyOnTop(Refusal):
     """Replies cannot be pinned, nor what waits."""
 

@@ -42,6 +42,7 @@ describe_schema(
         "name": "people.Person.name",
         "bio": "people.Person.bio",
         "links": "people.Person.links",
+        "proven_links": "people.LinkProof.address",
         "picture": "people.Person.picture",
         "sample": SAMPLE,
         "private": "people.Person.private",
@@ -103,8 +104,11 @@ describe_schema(
         "liked": ASKER,
         "saved": ASKER,
         "reposted": ASKER,
+        "scheduled": not_personal("Described as ShownSchedule; its author alone is told."),
     },
 )
+describe_schema("ShownSchedule", None, {"at": "clips.Schedule.at", "zone": "clips.Schedule.zone"})
+describe_schema("ScheduleWish", None, {"at": "clips.Schedule.at", "zone": "clips.Schedule.zone"})
 describe_schema(
     "Source",
     AUDIENCE,
@@ -161,6 +165,34 @@ describe_schema(
         "bytes": not_personal("The size of the file."),
     },
 )
+describe_schema(
+    "ShownPlaylist",
+    AUDIENCE,
+    {
+        "id": "clips.Playlist.id",
+        "address": "clips.Playlist.id",
+        "name": "clips.Playlist.name",
+        "description": "clips.Playlist.description",
+        "clips": not_personal("How many of its clips the asker may watch."),
+        "cover": "clips.Clip.cover",
+    },
+)
+describe_schema(
+    "PlaylistPage",
+    AUDIENCE,
+    {
+        "playlist": not_personal("Described as ShownPlaylist."),
+        "items": not_personal("Described as ShownClip."),
+        "next": KEY,
+    },
+)
+SAID_OF_PLAYLIST: dict[str, str | Plain] = {
+    "name": "clips.Playlist.name",
+    "description": "clips.Playlist.description",
+}
+describe_schema("PlaylistWish", None, SAID_OF_PLAYLIST)
+describe_schema("PlaylistChange", None, SAID_OF_PLAYLIST)
+describe_schema("PlaceWish", None, {"place": "clips.PlaylistClip.place"})
 describe_schema("PersonCard", ANYBODY, CARD)
 describe_schema("People", ANYBODY, {"items": not_personal("Described as PersonCard."), "next": KEY})
 TAG = not_personal("A hashtag that public clips carry. It does not say which.")
@@ -237,6 +269,10 @@ describe_schema(
     "NewComment", None, {"text": "social.Comment.text", "answers": "social.Comment.answered"}
 )
 describe_schema("CommentChange", None, {"text": "social.Comment.text"})
+CHOSEN: dict[str, str | Plain] = {"comments": "social.Comment.id"}
+describe_schema("HeldChosen", None, CHOSEN)
+describe_schema("HeldWish", None, CHOSEN | {"author": "people.Person.handle"})
+describe_schema("Acted", None, {"count": not_personal("How many it was done with.")})
 describe_schema("Filters", None, {"words": "social.FilteredWord.text"})
 describe_schema(
     "ShownRepost",

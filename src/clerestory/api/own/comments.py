@@ -1,6 +1,7 @@
 """Comments: threads under clips, and what their writers and the clip's author do with them."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
@@ -8,6 +9,7 @@ from pydantic import ConfigDict, Field
 
 from clerestory.api.door import answer, reader, signed_in
 from clerestory.api.own.clips import After, Id, Limit
+from clerestory.people import queries as people
 from clerestory.social import actions, queries
 from clerestory.social.shown import ShownComment, ShownVersion
 from clerestory.spine.ids import from_text
@@ -45,6 +47,29 @@ class Filters(Schema):
     model_config = ConfigDict(extra="forbid")
 
     words: list[Annotated[str, Field(max_length=500)]] = Field(max_length=500)
+
+
+class HeldChosen(Schema):
+    """Comments that wait; those that do not, or are not below one's own clips, are passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    comments: list[Annotated[str, Field(max_length=26)]] = Field(max_length=100)
+
+
+class HeldWish(Schema):
+    """The same, or the handle of a person all of whose waiting comments are meant."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    comments: list[Annotated[str, Field(max_length=26)]] = Field([], max_length=100)
+    author: str | None = Field(None, max_length=30)
+
+
+class Acted(Schema):
+    """With how many comments it was done."""
+
+    count: int
 
 
 @router.get("/clips/{clip_id}/comments", response=CommentPage)
@@ -143,6 +168,26 @@ def list_held(request: HttpRequest, after: After = None, limit: Limit = 20) -> H
     return answer(request, queries.held_for(signed_in(request), after, limit))
 
 
+@router.post("/me/held/approvals", response=Acted)
+def approve_held(request: HttpRequest, wish: HeldWish) -> HttpResponse:
+    """Let many comments through: those that are named, or all that one person wrote."""
+    who = signed_in(request)
+    if wish.author is not None:
+        author = people.person_by_handle(who, wish.author)
+        count = actions.approve_comments_of(author_id=author.id, by=who)
+    else:
+        count = actions.approve_comments(comment_ids=_ids(wish.comments), by=who)
+    return answer(request, Acted(count=count).dict())
+
+
+@router.post("/me/held/deletions", response=Acted)
+def delete_held(request: HttpRequest, wish: HeldChosen) -> HttpResponse:
+    """Delete many comments that wait below one's own clips."""
+    who = signed_in(request)
+    count = actions.delete_comments(comment_ids=_ids(wish.comments), by=who)
+    return answer(request, Acted(count=count).dict())
+
+
 @router.put("/comments/{comment_id}/approval", response=ShownComment)
 def approve_comment(request: HttpRequest, comment_id: Id) -> HttpResponse:
     """Let a comment through that waits below one's own clip."""
@@ -163,3 +208,7 @@ def set_filters(request: HttpRequest, given: Filters) -> HttpResponse:
     who = signed_in(request)
     actions.set_filters(by=who, words=given.words)
     return answer(request, queries.filters_of(who))
+
+
+def _ids(keys: list[str]) -> list[UUID]:
+    return [from_text(key) for key in keys]

@@ -35,6 +35,8 @@ class ShownPerson(PersonCard):
 
     bio: str
     links: list[str]
+    # Those whose pages were seen to link back with rel="me".
+    proven_links: list[str]
     followers: int
     follows: int
     shared: bool
@@ -73,6 +75,7 @@ def shown_person(who: Person | None, person: Person) -> dict[str, object]:
     return card(person, tie) | {
         "bio": person.bio,
         "links": person.links,
+        "proven_links": sorted(queries.proven_links(person)),
         "followers": followers,
         "follows": follows,
         "shared": mine or tie.following or not person.private,

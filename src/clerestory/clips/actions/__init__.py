@@ -19,8 +19,18 @@ from clerestory.clips.actions.downloads import (
 )
 from clerestory.clips.actions.finding import reckon
 from clerestory.clips.actions.holding import hold_back, set_standing
+from clerestory.clips.actions.pins import pin_clip, unpin_clip
+from clerestory.clips.actions.playlists import (
+    add_playlist,
+    change_playlist,
+    delete_playlist,
+    move_in_playlist,
+    put_in_playlist,
+    take_out_of_playlist,
+)
 from clerestory.clips.actions.profiles import end_links, set_private
 from clerestory.clips.actions.rows import settle
+from clerestory.clips.actions.schedules import publish_due, schedule_clip, unschedule_clip
 from clerestory.clips.actions.uploads import (
     begin_upload,
     finish_upload,
@@ -41,6 +51,7 @@ from clerestory.clips.actions.work import (
 )
 
 __all__ = [
+    "add_playlist",
     "allow_download",
     "ask_download",
     "become_complete",
@@ -49,9 +60,11 @@ __all__ = [
     "become_refused",
     "begin_upload",
     "change_cover",
+    "change_playlist",
     "count",
     "count_down",
     "delete_clip",
+    "delete_playlist",
     "describe_clip",
     "end_downloads",
     "end_links",
@@ -60,20 +73,28 @@ __all__ = [
     "finish_whole_uploads",
     "hold_back",
     "keep_download",
+    "move_in_playlist",
     "note_progress",
     "offer_frames",
+    "pin_clip",
     "post_file",
     "publish_clip",
+    "publish_due",
+    "put_in_playlist",
     "receive_bytes",
     "reckon",
     "remove_captions",
     "remove_clips_of",
     "remove_stale_uploads",
     "retry_clip",
+    "schedule_clip",
     "set_captions",
     "set_private",
     "set_standing",
     "settle",
+    "take_out_of_playlist",
     "tidy_folder",
+    "unpin_clip",
+    "unschedule_clip",
     "withhold_clips_of",
 ]

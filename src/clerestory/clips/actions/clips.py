@@ -22,7 +22,7 @@ from clerestory.clips.actions.rows import (
 from clerestory.clips.events import ClipChanged, ClipDeleted
 from clerestory.clips.languages import LANGUAGES
 from clerestory.clips.life import Audience, Held, Standing, Talk, Work
-from clerestory.clips.models import Captions, Clip, ClipTag
+from clerestory.clips.models import Captions, Clip, ClipTag, Playlist, Schedule
 from clerestory.clips.queries import ids_of_author
 from clerestory.clips.refusals import (
     AltTextTooLong,
@@ -93,6 +93,7 @@ def publish_clip(*, clip_id: UUID, by: Person) -> Clip:
         clip = locked(clip_id, by)
         if clip.standing != Standing.DRAFT:
             return clip
+        Schedule.objects.filter(clip=clip).delete()
         if clip.is_playable:
             publish(clip)
         elif clip.work in {Work.ARRIVING, Work.WAITING}:
@@ -160,6 +161,7 @@ def remove_clips_of(*, person_id: UUID) -> None:
     for clip_id in ids_of_author(person_id):
         with transaction.atomic():
             remove_clip(locked(clip_id))
+    Playlist.objects.filter(author=person_id).delete()
 
 
 def remove_clip(clip: Clip) -> None:

@@ -13,7 +13,7 @@ from clerestory.clips import storage
 from clerestory.clips.actions.finding import count_tags, enter_words
 from clerestory.clips.events import ClipPublished
 from clerestory.clips.life import STANDING, WORK, Audience, Held, Standing, Work, step
-from clerestory.clips.models import Captions, Catalogue, Clip, ClipTag
+from clerestory.clips.models import Captions, Catalogue, Clip, ClipTag, Pin
 from clerestory.clips.queries import forget_version
 from clerestory.clips.words import handles_in, tags_in
 from clerestory.people import queries as people
@@ -55,6 +55,8 @@ def save(clip: Clip, *, narrower: bool = False) -> None:
     enter(clip)
     _place_words(clip)
     clip.save()
+    if clip.standing == Standing.PUBLISHED and (clip.audience != Audience.PUBLIC or clip.held_back):
+        Pin.objects.filter(clip=clip).delete()
     place_captions(clip)
     _enter_words(clip)
     transaction.on_commit(lambda: settle_soon(clip.id))

@@ -10,6 +10,8 @@ from clerestory.clips.data.keeping import (
     ROWS,
     UNTIL_CHANGED,
     UNTIL_DELETED,
+    UNTIL_PUBLISHED,
+    UNTIL_UNPINNED,
     WORKING,
 )
 from clerestory.gate.datamap import Category, Source, Subject, describe, not_personal, personal
@@ -114,4 +116,32 @@ describe(
         "id": not_personal("There is one row."),
         "version": not_personal("A count of changes by anybody."),
     },
+)
+describe(
+    "clips.Pin",
+    "Clips that you pinned to your profile",
+    {
+        "id": KEY,
+        "author": not_personal("Points to the person who pinned it."),
+        "clip": personal(
+            "The clip",
+            category=Category.CONTENT,
+            purpose=POSTING,
+            retention=UNTIL_UNPINNED,
+            recipients=AUDIENCE,
+        ),
+    },
+    whose=("author_id",),
+    erasure=ROWS,
+)
+describe(
+    "clips.Schedule",
+    "When your scheduled clips will be published",
+    {
+        "clip": noted("The clip", retention=UNTIL_PUBLISHED),
+        "at": said("The time", recipients=(), retention=UNTIL_PUBLISHED),
+        "zone": said("Your time zone", recipients=(), retention=UNTIL_PUBLISHED, sealed=True),
+    },
+    whose=("clip__author_id",),
+    erasure=ROWS,
 )

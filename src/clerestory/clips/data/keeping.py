@@ -7,6 +7,17 @@ from clerestory.gate.datamap import Goes, Recipient, Retention, Step, not_person
 DELETING = "clips.actions.delete_clip"
 UNTIL_DELETED = Retention("until you delete the clip", DELETING)
 UNTIL_CHANGED = Retention("until you change it or delete the clip", DELETING)
+UNTIL_UNPINNED = Retention(
+    "until you take the pin off, or not everybody may watch the clip", "clips.actions.unpin_clip"
+)
+UNTIL_RENAMED = Retention(
+    "until you change or delete the playlist", "clips.actions.delete_playlist"
+)
+UNTIL_TAKEN_OUT = Retention("until you take the clip out", "clips.actions.take_out_of_playlist")
+UNTIL_PUBLISHED = Retention(
+    "until the clip is published, or you publish or cancel it yourself",
+    "clips.actions.unschedule_clip",
+)
 UPLOAD_ENDS = Retention(
     "2 days after it was begun, unless the operator set another time",
     "clips.later.remove_stale_uploads",

@@ -1,20 +1,20 @@
 """Lists of clips, page by page, and what of them everybody may know."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clerestory.clips.life import Audience, Held, Standing
-from clerestory.clips.models import Clip, ClipTag
+from clerestory.clips.models import Clip, ClipTag, Pin, Schedule
 from clerestory.clips.showing import show, with_author
 from clerestory.clips.shown import ShownClip
-from clerestory.clips.sight import READY, visible_to
+from clerestory.clips.sight import READY, listed_to
 from clerestory.clips.words import tag_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
@@ -97,16 +97,37 @@ def listed_facts(limit: int) -> list[ListedFacts]:
 
 
 def by_author(
-    reader: Person | None, handle: str, after: str | None = None, limit: int = 24
+    reader: Person | None,
+    handle: str,
+    after: str | None = None,
+    limit: int = 24,
+    without: Collection[UUID] = (),
 ) -> Page[ShownClip]:
-    """Return the published clips of one person that this reader may watch, newest first."""
+    """Return the published clips of one person that this reader may watch, newest first.
+
+    Those of `without` are left out: they are shown elsewhere.
+    """
     author = people.person_by_handle(reader, handle)
-    rows = Clip.objects.filter(author=author, standing=Standing.PUBLISHED, work__in=READY)
-    if reader is None or reader.id != author.id:
-        # Who has the link may watch what is unlisted; no list gives the link.
-        rows = rows.filter(visible_to(reader), held_back=Held.NO)
-        rows = rows.exclude(audience=Audience.UNLISTED)
+    rows = Clip.objects.filter(listed_to(reader, author), author=author)
+    if without:
+        rows = rows.exclude(id__in=without)
     return _page(reader, rows, "published_at", after, limit)
+
+
+def pinned_by(reader: Person | None, handle: str) -> list[ShownClip]:
+    """Return the clips that one person has pinned and this reader may watch, the first first."""
+    author = people.person_by_handle(reader, handle)
+    ids = list(Pin.objects.filter(author=author).order_by("id").values_list("clip", flat=True))
+    if not ids:
+        return []
+    found = list(with_author(Clip.objects.filter(listed_to(reader, author), id__in=ids)))
+    found.sort(key=lambda clip: ids.index(clip.id))
+    return show(found, reader)
+
+
+def is_pinned(clip: Clip) -> bool:
+    """Return whether a clip stands on top of its author's page."""
+    return Pin.objects.filter(clip=clip).exists()
 
 
 def tagged(
@@ -143,6 +164,25 @@ def own_clips(reader: Person, ids: Sequence[UUID]) -> list[ShownClip]:
 def own(reader: Person, after: str | None = None, limit: int = 24) -> Page[ShownClip]:
     """Return the reader's own clips in every state, the last begun first."""
     return _page(reader, Clip.objects.filter(author=reader), "created_at", after, limit)
+
+
+def drafts(reader: Person, after: str | None = None, limit: int = 24) -> Page[ShownClip]:
+    """Return the reader's drafts that have no time to be published, the last begun first."""
+    rows = Clip.objects.filter(
+        ~Exists(Schedule.objects.filter(clip=OuterRef("pk"))),
+        author=reader,
+        standing=Standing.DRAFT,
+    )
+    return _page(reader, rows, "created_at", after, limit)
+
+
+def scheduled(reader: Person) -> list[ShownClip]:
+    """Return the reader's scheduled clips in the order of their times; there is a limit to them."""
+    rows = Schedule.objects.filter(clip__author=reader).order_by("at", "clip_id")
+    order = {clip_id: place for place, clip_id in enumerate(rows.values_list("clip_id", flat=True))}
+    found = list(with_author(Clip.objects.filter(id__in=order)))
+    found.sort(key=lambda clip: order[clip.id])
+    return show(found, reader)
 
 
 def _page(

@@ -51,6 +51,7 @@ from clerestory.people.actions.letters import (
     tell_of_staff,
     tries_of,
 )
+from clerestory.people.actions.links import check_due_links, check_link, check_links
 from clerestory.people.actions.passkeys import (
     add_passkey,
     ask_passkey,
@@ -106,6 +107,9 @@ __all__ = [
     "block",
     "change_email",
     "change_password",
+    "check_due_links",
+    "check_link",
+    "check_links",
     "confirm_authenticator",
     "confirm_email",
     "decline_request",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from clerestory.people import passwords
 from clerestory.people.actions.finding import enter_words
 from clerestory.people.actions.letters import write_letter
+from clerestory.people.actions.links import keep_links
 from clerestory.people.addresses import read_email, read_links
 from clerestory.people.events import PersonJoined
 from clerestory.people.handles import read_handle, refuse_unfit, skeleton
@@ -117,6 +118,7 @@ def edit_profile(*, person: Person, name: str, bio: str, links: list[str]) -> No
         if row is not None:
             row.name, row.bio, row.links = name, bio, links
             row.save(update_fields=["name", "bio", "links"])
+            keep_links(row)
             enter_words(row)
     person.name, person.bio, person.links = name, bio, links
 

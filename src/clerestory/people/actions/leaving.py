@@ -35,6 +35,7 @@ from clerestory.people.models import (
     Challenge,
     Erasure,
     Letter,
+    LinkProof,
     Passkey,
     Person,
     RecoveryCode,
@@ -181,6 +182,7 @@ def _clear(person: Person) -> None:
     Letter.objects.filter(person=person).delete()
     drop_exports(person_id=person.id)
     forget_subject(person_id=person.id)
+    LinkProof.objects.filter(person=person).delete()
     cut_ties(person)
     leave_words(person)
     drop_picture_file(person.picture)

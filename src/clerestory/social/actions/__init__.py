@@ -17,6 +17,11 @@ from clerestory.social.actions.comments import (
     unpin_comment,
 )
 from clerestory.social.actions.filters import set_filters
+from clerestory.social.actions.held import (
+    approve_comments,
+    approve_comments_of,
+    delete_comments,
+)
 from clerestory.social.actions.marks import (
     like_clip,
     remove_repost,
@@ -30,9 +35,12 @@ from clerestory.social.actions.parting import let_go, part
 __all__ = [
     "add_collection",
     "approve_comment",
+    "approve_comments",
+    "approve_comments_of",
     "change_collection",
     "delete_collection",
     "delete_comment",
+    "delete_comments",
     "edit_comment",
     "hide_comment",
     "let_go",

@@ -32,7 +32,8 @@ def clip(request: HttpRequest, key: str) -> HttpResponse:
     shown = social.with_marks(reader, [queries.shown_clip(reader, ident)])[0]
     order = "newest" if request.GET.get("order") == "newest" else "top"
     why = social.may_comment(reader, row)
-    facts = {
+    facts: dict[str, object] = {
+        "place": queries.place_in_playlist(reader, request.GET.get("in"), ident),
         "order": order,
         "start": start_of(request, shown),
         "hidden": not row.author.findable,
@@ -40,6 +41,7 @@ def clip(request: HttpRequest, key: str) -> HttpResponse:
         "refused": gettext(why.sentence).format(**why.facts) if why else "",
         "silence": SILENCE,
         "save": social.own_save(reader, ident) if reader and shown.saved else None,
+        "pinned": shown.mine and queries.is_pinned(row),
         "collections": social.collections_of(reader, reader) if reader and shown.saved else [],
     }
     page = _page(request, "clip/template.html", shown, card_of(request, shown), facts)

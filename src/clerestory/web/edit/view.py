@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext
@@ -15,11 +15,14 @@ from clerestory.people.models import Person
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import Refusal
 from clerestory.web.edit.form import CaptionsForm, DetailsForm
+from clerestory.web.edit.later import later_facts
 from clerestory.web.shell.request import signed_in
 
 DONE = {
     "saved": "Saved.",
     "draft": "Saved as a draft. Only you can see it.",
+    "scheduled": "Scheduled. Until then only you can see it.",
+    "unscheduled": "The clip is a draft again. It is not published by itself.",
     "soon": "Saved. The clip will be published as soon as it is ready.",
     "published": "Published.",
     "retry": "We are trying again.",
@@ -38,7 +41,7 @@ def edit(request: HttpRequest, clip_id: str) -> HttpResponse:
     if not (form.is_valid() and captions.is_valid()):
         return _page(request, person, clip, form, status=422)
     try:
-        done = _save(person, ident, form, captions, publish=request.POST.get("then") == "publish")
+        done = _save(person, ident, form, captions, request.POST)
     except Refusal as why:
         form.add_error(_field(why), gettext(why.sentence).format(**why.facts))
         return _page(request, person, queries.own_clip(person, ident), form, status=why.status)
@@ -64,14 +67,35 @@ def retry(request: HttpRequest, clip_id: str) -> HttpResponse:
 
 
 @require_POST
+def unschedule(request: HttpRequest, clip_id: str) -> HttpResponse:
+    """Let a scheduled clip be a draft again."""
+    actions.unschedule_clip(clip_id=from_text(clip_id), by=signed_in(request))
+    return HttpResponseRedirect(f"/clips/{clip_id}/edit?done=unscheduled", status=303)
+
+
+@require_POST
 def remove_captions(request: HttpRequest, clip_id: str, language: str) -> HttpResponse:
     """Take the captions in a language away."""
     actions.remove_captions(clip_id=from_text(clip_id), by=signed_in(request), language=language)
     return HttpResponseRedirect(f"/clips/{clip_id}/edit?done=captions", status=303)
 
 
+@require_POST
+def pin(request: HttpRequest, clip_id: str) -> HttpResponse:
+    """Pin a clip to one's profile."""
+    actions.pin_clip(clip_id=from_text(clip_id), by=signed_in(request))
+    return HttpResponseRedirect(f"/clips/{clip_id}", status=303)
+
+
+@require_POST
+def unpin(request: HttpRequest, clip_id: str) -> HttpResponse:
+    """Take the pin off."""
+    actions.unpin_clip(clip_id=from_text(clip_id), by=signed_in(request))
+    return HttpResponseRedirect(f"/clips/{clip_id}", status=303)
+
+
 def _save(
-    person: Person, ident: UUID, form: DetailsForm, captions: CaptionsForm, *, publish: bool
+    person: Person, ident: UUID, form: DetailsForm, captions: CaptionsForm, told: QueryDict
 ) -> str:
     """Save details, captions and the wish to publish; return the word for what happened."""
     said = dict(form.cleaned_data)
@@ -82,8 +106,15 @@ def _save(
         language = captions.cleaned_data["captions_language"]
         actions.set_captions(clip_id=ident, by=person, language=language, data=file.read())
     before = queries.own_clip(person, ident)
-    if not publish or not before.is_draft:
-        return "draft" if before.is_draft else "saved"
+    then = told.get("then")
+    if not before.is_draft:
+        return "saved"
+    if then == "schedule":
+        at, zone = told.get("at", ""), told.get("zone", "")
+        actions.schedule_clip(clip_id=ident, by=person, at=at, zone=zone)
+        return "scheduled"
+    if then != "publish":
+        return "draft"
     after = actions.publish_clip(clip_id=ident, by=person)
     return "soon" if after.is_draft else "published"
 
@@ -92,8 +123,10 @@ def _page(
     request: HttpRequest, person: Person, clip: Clip, form: DetailsForm, *, status: int = 200
 ) -> HttpResponse:
     upload = queries.upload_to(clip)
+    shown = queries.shown_clip(person, clip.id)
     facts: dict[str, Any] = {
-        "clip": queries.shown_clip(person, clip.id),
+        "clip": shown,
+        **later_facts(shown.scheduled, request.POST),
         "form": form,
         "captions_form": CaptionsForm(),
         "frames": queries.frames_of(clip),
@@ -127,5 +160,8 @@ urlpatterns = [
     path("clips/<str:clip_id>/edit", edit),
     path("clips/<str:clip_id>/delete", delete),
     path("clips/<str:clip_id>/retry", retry),
+    path("clips/<str:clip_id>/unschedule", unschedule),
+    path("clips/<str:clip_id>/pin", pin),
+    path("clips/<str:clip_id>/unpin", unpin),
     path("clips/<str:clip_id>/captions/<str:language>/remove", remove_captions),
 ]

@@ -1,6 +1,8 @@
 """Links of people to other sites, as they are shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 
@@ -10,6 +12,8 @@ class Link:
 
     address: str
     text: str
+    # When its page was last seen to link back.
+    proven_at: datetime | None = None
 
     @property
     def way(self) -> str:
@@ -17,8 +21,9 @@ class Link:
         return f"/leaving?to={quote(self.address, safe='')}"
 
 
-def shown_links(addresses: list[str]) -> list[Link]:
+def shown_links(addresses: list[str], proven: Mapping[str, datetime] | None = None) -> list[Link]:
     """Return the links that lead to the web; anything else is left out."""
+    proven = proven or {}
     links = []
     for address in addresses:
         try:
@@ -26,5 +31,6 @@ def shown_links(addresses: list[str]) -> list[Link]:
         except ValueError:  # such as an unfinished IPv6 address
             continue
         if parts.scheme in {"http", "https"} and parts.netloc:
-            links.append(Link(address, f"{parts.netloc}{parts.path}".rstrip("/")))
+            text = f"{parts.netloc}{parts.path}".rstrip("/")
+            links.append(Link(address, text, proven.get(address)))
     return links

@@ -29,6 +29,11 @@ export interface Word {
   href: string;
 }
 
+export interface ShownSchedule {
+  at: string;
+  zone: string;
+}
+
 export interface ShownClip {
   id: string;
   address: string;
@@ -64,4 +69,5 @@ export interface ShownClip {
   liked: boolean;
   saved: boolean;
   reposted: boolean;
+  scheduled: ShownSchedule | null;
 }

@@ -1,13 +1,16 @@
 """Template tags of the house."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django import template
+from django.template import Context
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from clerestory.clips import queries
 from clerestory.clips.shown import ShownClip, Source
 from clerestory.people.models import Person
 from clerestory.web.parts import player, safety_words
@@ -36,6 +39,18 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href
     )
+
+
+@register.simple_tag(takes_context=True)
+def has_playlists(context: Context, person: Person) -> bool:
+    """Return whether the reader of the page sees a playlist of this person."""
+    return queries.has_playlists(context.get("reader"), person)
+
+
+@register.filter
+def among(key: str, ids: Collection[str]) -> bool:
+    """Return whether a key is among these."""
+    return key in ids
 
 
 @register.filter

@@ -14,12 +14,13 @@ export class Details {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const button = (event as SubmitEvent).submitter as HTMLButtonElement | null;
-      void this.save(button?.value === "publish", button);
+      void this.save(button?.value ?? "", button);
     });
     this.count();
+    this.guessZone();
   }
 
-  private async save(publish: boolean, button: HTMLButtonElement | null): Promise<void> {
+  private async save(then: string, button: HTMLButtonElement | null): Promise<void> {
     const id = this.clip();
     if (id === null) return;
     this.problem.hidden = true;
@@ -27,8 +28,9 @@ export class Details {
     try {
       await call("PATCH", `/clips/${id}`, this.change());
       await this.sendCaptions(id);
-      if (publish) await call("PUT", `/clips/${id}/publication`);
-      this.saved(publish);
+      if (then === "publish") await call("PUT", `/clips/${id}/publication`);
+      if (then === "schedule") await call("PUT", `/clips/${id}/schedule`, this.time());
+      this.saved(then === "publish");
     } catch (trouble) {
       this.say(trouble instanceof Refused ? trouble.message : this.form.dataset["down"] ?? "");
     } finally {
@@ -51,6 +53,26 @@ export class Details {
     };
     if (data.get("cover")) change["cover"] = text("cover");
     return change;
+  }
+
+  private time(): Record<string, string> {
+    const data = new FormData(this.form);
+    return { at: String(data.get("at") ?? ""), zone: String(data.get("zone") ?? "") };
+  }
+
+  /** Chooses the zone that this device is in; its next whole hour is offered. */
+  private guessZone(): void {
+    const zones = this.form.querySelector<HTMLSelectElement>("select[data-guess]");
+    const at = this.form.querySelector<HTMLInputElement>("input[name=at]");
+    if (!zones || !at) return;
+    const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (![...zones.options].some((one) => one.value === here)) zones.add(new Option(here, here));
+    zones.value = here;
+    const next = new Date(Date.now() + 3600_000);
+    next.setMinutes(0);
+    const two = (number: number): string => String(number).padStart(2, "0");
+    const day = `${next.getFullYear()}-${two(next.getMonth() + 1)}-${two(next.getDate())}`;
+    at.value = `${day}T${two(next.getHours())}:00`;
   }
 
   private async sendCaptions(id: string): Promise<void> {

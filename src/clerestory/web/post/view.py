@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from clerestory.clips import actions
 from clerestory.spine.refusals import Refusal
 from clerestory.web.edit.form import CaptionsForm, DetailsForm
+from clerestory.web.edit.later import later_facts
 from clerestory.web.shell.request import signed_in
 
 
@@ -43,6 +44,7 @@ def _page(request: HttpRequest, *, status: int = 200, problem: str = "") -> Http
         "problem": problem,
         "form": DetailsForm(),
         "captions_form": CaptionsForm(),
+        **later_facts(None),
         "most_bytes": settings.OPTIONS["CLIP_MAX_BYTES"],
         "most_seconds": settings.OPTIONS["CLIP_MAX_SECONDS"],
     }

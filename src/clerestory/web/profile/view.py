@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from clerestory.clips import queries
 from clerestory.people import queries as people
+from clerestory.spine.ids import from_text
 from clerestory.web.parts.addresses import absolute
 from clerestory.web.parts.links import shown_links
 from clerestory.web.parts.robots import for_robots
@@ -26,12 +27,16 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     if person.handle != handle:
         return HttpResponseRedirect(person.address)
     tie = people.tie(reader, person)
+    after = request.GET.get("after")
+    pinned = queries.pinned_by(reader, handle)
+    ids = [from_text(clip.id) for clip in pinned]
     facts = {
         "person": person,
-        "links": shown_links(person.links),
+        "links": shown_links(person.links, people.proven_links(person)),
         "face": {"name": person.shown_name, "picture": person.picture_address},
         "page_address": absolute(request, person.address),
-        "clips": queries.by_author(reader, handle, request.GET.get("after"), PAGE),
+        "clips": queries.by_author(reader, handle, after, PAGE, without=ids),
+        "pinned": [] if after else pinned,
         "nothing": gettext("Nothing posted yet."),
         "mine": reader is not None and reader.id == person.id,
         "tie": tie,

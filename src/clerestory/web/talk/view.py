@@ -135,13 +135,6 @@ def approve(request: HttpRequest, key: str) -> HttpResponse:
     return _act(request, key, lambda ident, by: actions.approve_comment(comment_id=ident, by=by))
 
 
-@require_safe
-def held(request: HttpRequest) -> HttpResponse:
-    """Show what waits for the reader."""
-    page = queries.held_for(signed_in(request), request.GET.get("after"))
-    return render(request, "talk/held.html", {"page": page})
-
-
 def _act(request: HttpRequest, key: str, act: Callable[[UUID, Person], None]) -> HttpResponse:
     act(from_text(key), signed_in(request))
     return HttpResponseRedirect(onward(request, f"/comments/{key}"), status=303)
@@ -188,5 +181,4 @@ urlpatterns = [
         path(f"comments/<str:key>/{view.__name__}", view)
         for view in (history, edit, delete, like, unlike, pin, unpin, approve)
     ),
-    path("held", held),
 ]

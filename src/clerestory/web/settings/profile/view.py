@@ -8,19 +8,21 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clerestory.people import actions
+from clerestory.people import actions, queries
 from clerestory.people.actions.accounts import LONGEST_BIO, LONGEST_NAME
 from clerestory.people.addresses import LONGEST_LINK, MOST_LINKS
 from clerestory.people.models import Person
 from clerestory.people.pictures import MOST_BYTES
 from clerestory.people.refused import PictureTooBig, PictureUnreadable
 from clerestory.spine.refusals import Refusal
+from clerestory.web.parts.addresses import absolute
 from clerestory.web.parts.forms import TOO_LONG, UNSEEN, HouseForm, done, form_page
 from clerestory.web.shell.request import signed_in
 
 HERE = "/settings/profile"
 DONE = {
     "saved": _("Saved."),
+    "asked": _("We are asking for the pages. Come back to this page in a minute."),
     "picture": _("Your picture is changed."),
     "no-picture": _("Your picture is removed."),
 }
@@ -112,6 +114,13 @@ def picture(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def links(request: HttpRequest) -> HttpResponse:
+    """Ask for the pages that one links to now."""
+    actions.check_links(person=signed_in(request))
+    return HttpResponseRedirect(f"{HERE}?done=asked", status=303)
+
+
+@require_POST
 def remove_picture(request: HttpRequest) -> HttpResponse:
     """Take the picture off."""
     actions.remove_picture(person=signed_in(request))
@@ -130,6 +139,8 @@ def _page(
         "settings/profile/template.html",
         form,
         picture_form=picture_form or PictureForm(),
+        proofs=queries.own_links(signed_in(request)),
+        back=absolute(request, signed_in(request).address),
         done=done(request, DONE),
     )
     if picture_form is not None:
@@ -139,6 +150,7 @@ def _page(
 
 urlpatterns = [
     path("settings/profile", profile),
+    path("settings/profile/links", links),
     path("settings/profile/picture", picture),
     path("settings/profile/picture/remove", remove_picture),
 ]

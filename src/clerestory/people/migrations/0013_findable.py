@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0011_safety'),
+        ('people', '0012_link_proofs'),
     ]
 
     operations = [

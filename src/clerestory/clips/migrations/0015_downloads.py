@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clips', '0011_safety'),
+        ('clips', '0014_schedules'),
     ]
 
     operations = [
