@@ -4,6 +4,7 @@ The handle is drawn here, by Pillow, from letters that were checked; ffmpeg gets
 size that we chose, and a filter in which numbers alone vary. No text of anybody's reaches it.
 """
 
+import re
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -12,8 +13,9 @@ from clerestory.clips.media.commands import marked_command
 from clerestory.clips.media.make import Made, Work, examine
 from clerestory.clips.media.probe import Probe
 from clerestory.clips.media.refused import Damaged
-from clerestory.people.handles import FORM
 
+# The letters of handles (people/handles.py): nothing else is drawn.
+FORM = re.compile(r"[a-z0-9_]{2,30}", re.ASCII)
 # Of the short side: the height of the letters, and the margin around them.
 _LETTERS, _MARGIN = 0.045, 0.04
 _LEAST = 12
