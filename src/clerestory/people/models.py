@@ -153,6 +153,7 @@ class Letter(models.Model):
         STAFF_LOOKED = "staff_looked"
         EXPORT_ASKED = "export_asked"
         NOTICES = "notices"
+        DECIDED = "decided"
         # With the receipt of the erasure; the erasure waits for it.
         RECEIPT = "receipt"
         GOODBYE = "goodbye"

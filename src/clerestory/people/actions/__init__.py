@@ -46,6 +46,7 @@ from clerestory.people.actions.leaving import (
 )
 from clerestory.people.actions.letters import (
     post_letter,
+    tell_of_decision,
     tell_of_notices,
     tell_of_staff,
     tries_of,
@@ -149,6 +150,7 @@ __all__ = [
     "sweep",
     "sweep_exports",
     "sweep_mail",
+    "tell_of_decision",
     "tell_of_notices",
     "tell_of_staff",
     "tries_of",
