@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from tests.cast import ada, bashir, letters_to, work
-from tests.safety.cases import SAID, decided, reported
+from tests.safety.cases import SAID, answered, decided, reported, undone
 from tests.safety.conftest import Desk
 
 from clerestory.clips.models import Clip
@@ -51,7 +51,7 @@ def test_whom_it_is_about_is_always_told_and_written_to_once(put: Put, desk: Des
     # What is heard twice is told once.
     notices.tell_of_decision(decision_id=row.id)
     assert (len(lines(ada())), len(letters())) == (1, 1)
-    actions.undo(by=desk["nils"].id, decision_id=row.id)
+    undone(desk["nils"], row.id)
     assert lines(ada()) == [("undone", page)]
     assert len(letters()) == 2
     notices.tell_of_decision(decision_id=row.id)
@@ -70,7 +70,7 @@ def test_somebody_suspended_is_told_and_hears_the_answer(put: Put, desk: Desk) -
     assert lines(person) == [("decided", f"/decisions/{row.key}")]
     assert len(letters()) == 1
     actions.appeal(person=person, decision_id=row.id, text="It is a lamp")
-    actions.decide_appeal(by=desk["nils"].id, decision_id=row.id, stays=False, text="So it is")
+    answered(desk["nils"], row.id, stays=False, text="So it is")
     # One line says what the answer is; another that it is undone would say the same.
     assert lines(ada()) == [("answered", f"/decisions/{row.key}")]
     assert len(letters()) == 2
@@ -91,7 +91,7 @@ def test_whoever_reported_is_told_what_came_of_it_and_nobody_else(put: Put, desk
     notices.tell_of_outcome(report_id=report.id)
     assert told.news_of(bashir()).unread == 0
     # Undone is news again, in the same line.
-    actions.undo(by=desk["mona"].id, decision_id=row.id)
+    undone(desk["mona"], row.id)
     assert lines(bashir()) == [("report_decided", page)]
     assert told.news_of(bashir()).unread == 1
     assert not Notice.objects.exclude(person__in=(ada(), bashir())).exists()

@@ -5,21 +5,8 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
-class ShownReport:
-    """A report, to whoever made it. `outcome` is empty while it waits: none, acted or undone."""
-
-    id: str
-    what: str
-    ground: str
-    text: str
-    reported_at: datetime
-    outcome: str
-    decided_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class ShownAppeal:
-    """An appeal, to its person. `upheld` is None while it waits."""
+    """An appeal, to whoever made it. `upheld` is None while it waits."""
 
     text: str
     made_at: datetime
@@ -29,12 +16,32 @@ class ShownAppeal:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownReport:
+    """A report, to whoever made it.
+
+    `outcome` is empty while it waits: none, acted, undone, or again where it is looked at anew.
+    `contest_until` is None where there is nothing to contest; `contest` is what was made of that.
+    """
+
+    id: str
+    what: str
+    ground: str
+    text: str
+    reported_at: datetime
+    outcome: str
+    decided_at: datetime | None
+    contest_until: datetime | None
+    contest: ShownAppeal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A statement of reasons, to its person: all that DSA Art 17(3) asks for.
 
     `thing` is the address of the clip or comment while it is there. `holds`: the measure is in
     force. `strike_until` and `appeal_until` are None where it is no strike, or cannot be contested
-    any more. `automated` says by what it was found and decided: by people, each time.
+    any more. `source` says how it came to us: report, own or automatic. `automated` says whether a
+    program decided: none does, each time a person did.
     """
 
     id: str
@@ -48,6 +55,7 @@ class Statement:
     rule: str
     facts: str
     reasons: str
+    source: str
     automated: bool
     decided_at: datetime
     ends_at: datetime | None
@@ -73,6 +81,7 @@ class Waiting:
     id: str
     what: str
     grounds: tuple[str, ...]
+    source: str
     reports: int
     opened_at: datetime
     mine: bool

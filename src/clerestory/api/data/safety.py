@@ -33,6 +33,8 @@ describe_schema(
         "reported_at": "safety.Report.reported_at",
         "outcome": not_personal("Says that it waits, or that something was done or nothing."),
         "decided_at": not_personal("Says when that was."),
+        "contest_until": not_personal("Reckoned from that moment."),
+        "contest": not_personal("Described as ShownAppeal."),
     },
 )
 describe_schema(
@@ -64,6 +66,7 @@ describe_schema(
         "rule": "safety.Decision.rule",
         "facts": "safety.Decision.facts",
         "reasons": "safety.Decision.reasons",
+        "source": "safety.Case.source",
         "automated": not_personal("Says that people decide here."),
         "decided_at": "safety.Decision.decided_at",
         "ends_at": "safety.Decision.ends_at",

@@ -16,6 +16,7 @@ from clerestory.notices.actions.telling import take_back, tell, tell_of_one
 from clerestory.notices.kinds import Kind
 from clerestory.people import actions as people
 from clerestory.people.models import Follow, FollowRequest, Person
+from clerestory.safety.grounds import Measure
 from clerestory.safety.models import Appeal, Decision, Report
 from clerestory.social.models import Comment, CommentLike, Like, Repost
 
@@ -108,7 +109,8 @@ def tell_of_decision(*, decision_id: UUID) -> None:
 
 def tell_of_undoing(*, decision_id: UUID) -> None:
     """Tell them that it holds no longer, unless the answer to their appeal says so."""
-    row = Decision.objects.filter(id=decision_id, undone_at__isnull=False).first()
+    made = Decision.objects.exclude(measure=Measure.NONE)
+    row = made.filter(id=decision_id, undone_at__isnull=False).first()
     if row is None or row.undone_at is None:
         return
     take_back(kind=Kind.DECIDED, about=row.id)
@@ -134,9 +136,13 @@ def tell_of_outcome(*, report_id: UUID) -> None:
     """Tell whoever reported, signed in, what came of it: DSA Art 16(5)."""
     row = Report.objects.filter(id=report_id, reporter__isnull=False).first()
     made = Decision.objects.filter(case=row.case_id).first() if row else None
-    if row is not None and row.reporter_id is not None and made is not None:
+    if row is None or row.reporter_id is None:
+        return
+    moments = [row.contest_decided_at, *((made.decided_at, made.undone_at) if made else ())]
+    if any(moments):
         take_back(kind=Kind.REPORT_MADE, about=row.id)
-        _of_report(Kind.REPORT_DECIDED, row.reporter_id, row, made.undone_at or made.decided_at)
+        since = max(one for one in moments if one)
+        _of_report(Kind.REPORT_DECIDED, row.reporter_id, row, since)
 
 
 def _of_decision(kind: Kind, row: Decision, since: datetime) -> None:

@@ -1,19 +1,33 @@
 """Writing reports, decisions and appeals."""
 
-from clerestory.safety.actions.appeals import appeal, decide_appeal
-from clerestory.safety.actions.cases import claim, release
-from clerestory.safety.actions.decisions import decide, end_due, undo
+from clerestory.safety.actions.appeals import appeal, ask_answer, decide_appeal
+from clerestory.safety.actions.cases import claim, open_case, release
+from clerestory.safety.actions.contests import ask_contest, contest, decide_contest
+from clerestory.safety.actions.decisions import (
+    ask_decision,
+    ask_undoing,
+    decide,
+    end_due,
+    undo,
+)
 from clerestory.safety.actions.leaving import let_go, sweep
 from clerestory.safety.actions.reports import Made, report
 
 __all__ = [
     "Made",
     "appeal",
+    "ask_answer",
+    "ask_contest",
+    "ask_decision",
+    "ask_undoing",
     "claim",
+    "contest",
     "decide",
     "decide_appeal",
+    "decide_contest",
     "end_due",
     "let_go",
+    "open_case",
     "release",
     "report",
     "sweep",

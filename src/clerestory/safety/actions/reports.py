@@ -54,7 +54,7 @@ def report(
         spend("report from", address, limit=PER_HOUR_FROM, seconds=HOUR)
     key = "" if by else new_key()
     with transaction.atomic(), acting_as("safety"):
-        case = _case(aim)
+        case, _ = locked_case(aim)
         known = Report.objects.filter(case=case, reporter=by).first() if by else None
         if known is not None:
             return Made(known.id, "")
@@ -70,17 +70,16 @@ def report(
     return Made(row.id, key)
 
 
-def _case(aim: Aim) -> Case:
-    """Return the case about a thing that waits, locked, or a new one."""
+def locked_case(aim: Aim, **facts: object) -> tuple[Case, bool]:
+    """Return the case about a thing that waits, locked, or a new one, and whether it is new."""
     rows = Case.objects.select_for_update().filter(
         what=aim.what, thing_id=aim.thing_id, closed_at=None
     )
     if (row := rows.first()) is not None:
-        return row
+        return row, False
     try:
         with transaction.atomic():
-            return Case.objects.create(
-                what=aim.what, thing_id=aim.thing_id, person_id=aim.person_id
-            )
+            named = {"what": aim.what, "thing_id": aim.thing_id, "person_id": aim.person_id}
+            return Case.objects.create(**(named | facts)), True
     except IntegrityError:  # somebody else reported it in the same moment
-        return rows.get()
+        return rows.get(), False

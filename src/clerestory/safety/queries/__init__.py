@@ -2,17 +2,28 @@
 
 from clerestory.safety.queries.desk import (
     CLAIM_HOLDS,
+    ContestedOutcome,
     ReviewedCase,
     WaitingAppeal,
+    WaitingContest,
     appeal_waiting,
     appeals_waiting,
     case_for,
     claimed_now,
+    contest_waiting,
+    contests_waiting,
     deeds_of_moderators,
     queue,
 )
 from clerestory.safety.queries.register import register, tally, totals
-from clerestory.safety.queries.reports import Aim, aim_at, report_by_key, report_of, reports_of
+from clerestory.safety.queries.reports import (
+    Aim,
+    aim_at,
+    aim_at_address,
+    report_by_key,
+    report_of,
+    reports_of,
+)
 from clerestory.safety.queries.statements import (
     decisions_of,
     in_force,
@@ -25,13 +36,18 @@ from clerestory.safety.queries.statements import (
 __all__ = [
     "CLAIM_HOLDS",
     "Aim",
+    "ContestedOutcome",
     "ReviewedCase",
     "WaitingAppeal",
+    "WaitingContest",
     "aim_at",
+    "aim_at_address",
     "appeal_waiting",
     "appeals_waiting",
     "case_for",
     "claimed_now",
+    "contest_waiting",
+    "contests_waiting",
     "decisions_of",
     "deeds_of_moderators",
     "in_force",

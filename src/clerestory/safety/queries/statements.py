@@ -62,6 +62,7 @@ def statement_of(row: Decision) -> Statement:
         rule=row.rule,
         facts=row.facts,
         reasons=row.reasons,
+        source=row.case.source,
         automated=False,
         decided_at=row.decided_at,
         ends_at=row.ends_at,

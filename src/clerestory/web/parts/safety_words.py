@@ -54,6 +54,7 @@ def effect(measure: str, what: str) -> Words:
 ACTS = {
     "claim": _("Took in hand"),
     "release": _("Gave back"),
+    "open": _("Opened a case"),
     "decide": _("Decided"),
     "uphold": _("Appeal: the decision stays"),
     "overturn": _("Appeal: undone"),
@@ -73,4 +74,10 @@ OUTCOMES = {
     "none": _("Somebody looked at it and found nothing that has to be acted on."),
     "acted": _("Somebody looked at it, and we acted."),
     "undone": _("We acted, and took it back when it was looked at again."),
+    "again": _("Another moderator looked at it, and it is decided anew."),
+}
+SOURCES = {
+    "report": _("Somebody reported it. Who it was is told to nobody."),
+    "own": _("A moderator came upon it. Nobody reported it."),
+    "automatic": _("A program found it. A person looked at it and decided."),
 }

@@ -149,3 +149,9 @@ def deed(name: str) -> str:
 def thing(name: str) -> str:
     """Say in words what kind of thing it is."""
     return str(safety_words.THINGS.get(name, name))
+
+
+@register.filter
+def source(name: str) -> str:
+    """Say in words how a case came about."""
+    return str(safety_words.SOURCES.get(name, name))
