@@ -183,7 +183,7 @@ def _show(reader: Person, lines: Sequence[dict[str, Any]]) -> list[ShownNotice]:
                 or _address(reader, kind, who, line["count"], clip, comment_id),
                 clip=about.id if about else "",
                 title=about.title if about else "",
-                cover=about.cover if about else "",
+                cover=about.cover if about and not about.veiled else "",
                 text=text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1].rstrip()}…",
             )
         )

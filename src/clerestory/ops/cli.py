@@ -14,6 +14,7 @@ COMMANDS = {
     "post": "clip",
     "people": "people",
     "staff": "staff",
+    "brakes": "brakes",
     "demo": "demo",
     "doctor": "doctor",
     "verify": "verify",

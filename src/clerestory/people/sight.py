@@ -25,6 +25,7 @@ UNSHOWN = (
     "email_wanted_index",
     "password",
     "shows_ties",
+    "shows_sensitive",
     "created_at",
     "left_at",
     "limited_at",

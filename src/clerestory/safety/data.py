@@ -151,7 +151,8 @@ describe(
     {
         "id": KEY,
         "act": not_personal("What was done, to nobody that it names."),
-        "what": not_personal("To what kind of thing."),
+        "what": not_personal("To what kind of thing, or of which list."),
+        "note": not_personal("What was changed in the lists of this server."),
         "measure": not_personal("What was decided."),
         "ground": not_personal("For which ground."),
         "case": not_personal("Points to the case while that is there."),

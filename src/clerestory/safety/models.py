@@ -169,6 +169,7 @@ class Deed(models.Model):
         CLAIM = "claim"
         RELEASE = "release"
         OPEN = "open"
+        CHANGE = "change"
         DECIDE = "decide"
         UPHOLD = "uphold"
         OVERTURN = "overturn"
@@ -176,7 +177,10 @@ class Deed(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     act = models.CharField(max_length=8, choices=Act)
-    what = models.CharField(max_length=7, choices=Thing)
+    # A thing, or what kind of brake was changed.
+    what = models.CharField(max_length=7)
+    # Of a change: what it was, as it stands in the lists.
+    note = models.CharField(max_length=200, blank=True, default="")
     measure = models.CharField(max_length=10, choices=Measure, blank=True)
     ground = models.CharField(max_length=20, choices=Ground, blank=True)
     case = models.ForeignKey("safety.Case", models.SET_NULL, null=True, related_name="+")

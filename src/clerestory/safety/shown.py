@@ -123,7 +123,9 @@ class Deeds:
 
 @dataclass(frozen=True, slots=True)
 class ShownDeed:
-    """A line of the register or the moderators' log. `by` and `case` are empty in the register.
+    """A line of the register or the moderators' log.
+
+    `by`, `case` and `note` are empty in the register.
 
     `entry` is the place of its entry in the public log, None until it is there.
     """
@@ -137,6 +139,18 @@ class ShownDeed:
     entry: int | None
     by: str = ""
     case: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBrake:
+    """An entry of this server's lists, or a limit; `number` is None where it is none."""
+
+    id: str
+    kind: str
+    text: str
+    effect: str
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)

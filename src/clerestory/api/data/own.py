@@ -82,6 +82,7 @@ describe_schema(
         "progress": "clips.Clip.progress",
         "trouble": not_personal("Shown to the author alone; empty for others."),
         "sensitive": "clips.Clip.sensitive",
+        "veiled": not_personal("Says to the asker whether they are to choose first."),
         "comments_from": "clips.Clip.comments_from",
         "comments_held": "clips.Clip.comments_held",
         "width": MADE,
@@ -182,7 +183,11 @@ describe_schema("MuteWish", None, {"days": "people.Mute.ends_at"})
 describe_schema(
     "Privacy",
     None,
-    {"private": "people.Person.private", "shows_ties": "people.Person.shows_ties"},
+    {
+        "private": "people.Person.private",
+        "shows_ties": "people.Person.shows_ties",
+        "shows_sensitive": "people.Person.shows_sensitive",
+    },
 )
 describe_schema(
     "ShownComment",

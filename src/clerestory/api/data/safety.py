@@ -105,6 +105,7 @@ describe_schema(
         "entry": not_personal("The place of an entry in the public log."),
         "by": not_personal("Empty in the register."),
         "case": not_personal("Empty in the register."),
+        "note": not_personal("Empty in the register."),
     },
 )
 describe_schema(

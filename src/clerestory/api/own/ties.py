@@ -47,6 +47,8 @@ class Privacy(Schema):
 
     private: bool | None = None
     shows_ties: bool | None = None
+    # Whether sensitive clips come without a veil: whoever turns it on says that they are of age.
+    shows_sensitive: bool | None = None
 
 
 @router.put("/people/{handle}/follow", response=ShownPerson)
@@ -190,6 +192,8 @@ def change_privacy(request: HttpRequest, wish: Privacy) -> HttpResponse:
         clips.set_private(person=who, private=wish.private)
     if wish.shows_ties is not None:
         actions.show_ties(person=who, shown=wish.shows_ties)
+    if wish.shows_sensitive is not None:
+        actions.show_sensitive(person=who, shown=wish.shows_sensitive)
     return answer(request, shown_person(who, who))
 
 

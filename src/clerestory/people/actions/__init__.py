@@ -8,6 +8,7 @@ from clerestory.people.actions.accounts import (
     set_picture,
     sign_up,
 )
+from clerestory.people.actions.brakes import add_brake, drop_brake, set_limit
 from clerestory.people.actions.credentials import (
     answer_reset,
     ask_confirmation,
@@ -22,6 +23,7 @@ from clerestory.people.actions.distance import (
     end_mutes,
     mute,
     set_private,
+    show_sensitive,
     show_ties,
     unblock,
     unmute,
@@ -91,6 +93,7 @@ __all__ = [
     "CodeNeeded",
     "SignedIn",
     "accept_request",
+    "add_brake",
     "add_passkey",
     "add_sample_person",
     "add_token",
@@ -110,6 +113,7 @@ __all__ = [
     "confirm_email",
     "decline_request",
     "delete_account",
+    "drop_brake",
     "drop_exports",
     "edit_profile",
     "end_mutes",
@@ -140,9 +144,11 @@ __all__ = [
     "rename_passkey",
     "renew_recovery_codes",
     "reset_password",
+    "set_limit",
     "set_picture",
     "set_private",
     "set_standing",
+    "show_sensitive",
     "show_ties",
     "sign_in",
     "sign_in_with_passkey",

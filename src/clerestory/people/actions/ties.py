@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from clerestory.people import brakes
 from clerestory.people.events import FollowAsked, FollowerRemoved, PersonFollowed, PersonUnfollowed
 from clerestory.people.models import Block, Follow, FollowRequest, Mute, Person
 from clerestory.people.queries import are_blocked
@@ -26,6 +27,7 @@ def follow(*, follower: Person, followed: Person) -> bool:
         fresh = _hold(follower, followed)
         if are_blocked(follower, followed):
             raise NotFound
+        brakes.slow_down(follower, "follows")
         if not fresh.private:
             tie(follower, followed)
             _recount(followed)

@@ -1,6 +1,7 @@
 """Writing reports, decisions and appeals."""
 
 from clerestory.safety.actions.appeals import appeal, ask_answer, decide_appeal
+from clerestory.safety.actions.brakes import add_brake, drop_brake, set_limit
 from clerestory.safety.actions.cases import claim, open_case, release
 from clerestory.safety.actions.contests import ask_contest, contest, decide_contest
 from clerestory.safety.actions.decisions import (
@@ -12,9 +13,11 @@ from clerestory.safety.actions.decisions import (
 )
 from clerestory.safety.actions.leaving import let_go, sweep
 from clerestory.safety.actions.reports import Made, report
+from clerestory.safety.actions.watching import look_at_clip, look_at_comment, look_at_person
 
 __all__ = [
     "Made",
+    "add_brake",
     "appeal",
     "ask_answer",
     "ask_contest",
@@ -25,11 +28,16 @@ __all__ = [
     "decide",
     "decide_appeal",
     "decide_contest",
+    "drop_brake",
     "end_due",
     "let_go",
+    "look_at_clip",
+    "look_at_comment",
+    "look_at_person",
     "open_case",
     "release",
     "report",
+    "set_limit",
     "sweep",
     "undo",
 ]

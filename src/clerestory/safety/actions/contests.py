@@ -37,8 +37,11 @@ def contest(*, by: Person | None, text: str, report_id: UUID | None = None, key:
     """
     text = words_of(text)
     rows = Report.objects.select_for_update()
-    rows = rows.filter(key_hash=hash_of(key)) if key else rows.filter(id=report_id, reporter=by)
-    if not key and by is None:
+    if key:
+        rows = rows.filter(key_hash=hash_of(key))
+    elif by is not None and report_id is not None:
+        rows = rows.filter(id=report_id, reporter=by)
+    else:
         raise NotFound
     with transaction.atomic(), acting_as("safety"):
         row = rows.first()
@@ -104,8 +107,8 @@ def _reopened(by: UUID, old: Case) -> Case:
     if made:
         rows.update(claimed_by=by, claimed_at=timezone.now())
     here = Report.objects.filter(case=case, reporter__isnull=False)
-    here = list(here.values_list("reporter", flat=True))
-    Report.objects.filter(case=old).exclude(reporter__in=here).update(case=case)
+    again = list(here.values_list("reporter", flat=True))
+    Report.objects.filter(case=old).exclude(reporter__in=again).update(case=case)
     rows.update(reports=Report.objects.filter(case=case).count())
     return case
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from clerestory.people import brakes
 from clerestory.people.keys import hash_of, new_key
 from clerestory.people.models import Person
 from clerestory.people.texts import clean_lines
@@ -51,6 +52,7 @@ def report(
     if by is not None:
         spend("report", str(by.id), limit=PER_DAY, seconds=DAY)
     else:
+        brakes.refuse_origin(address)
         spend("report from", address, limit=PER_HOUR_FROM, seconds=HOUR)
     key = "" if by else new_key()
     with transaction.atomic(), acting_as("safety"):

@@ -1,5 +1,6 @@
 """Reading reports, statements, the queue and the register. The reader comes first."""
 
+from clerestory.safety.queries.brakes import brakes
 from clerestory.safety.queries.desk import (
     CLAIM_HOLDS,
     ContestedOutcome,
@@ -44,6 +45,7 @@ __all__ = [
     "aim_at_address",
     "appeal_waiting",
     "appeals_waiting",
+    "brakes",
     "case_for",
     "claimed_now",
     "contest_waiting",

@@ -229,6 +229,7 @@ def deeds_of_moderators(by: UUID, after: str | None = None, limit: int = 50) -> 
             entry=places.get(row.entry_id) if row.entry_id else None,
             by=row.by_pseudonym,
             case=to_text(row.case_id) if row.case_id else "",
+            note=row.note,
         )
         for row in found[:limit]
     ]

@@ -102,7 +102,8 @@ def _only(rows: Collection[Report]) -> ShownReport:
 
 def _shown(rows: list[Report]) -> list[ShownReport]:
     made = Decision.objects.filter(case__in=[row.case_id for row in rows])
-    known = {one.case_id: one for one in made.only("case_id", "measure", "decided_at", "undone_at")}
+    wanted = made.only("case_id", "measure", "decided_at", "undone_at")
+    known = {one.case_id: one for one in wanted}
     return [
         ShownReport(
             id=row.key,
@@ -111,9 +112,7 @@ def _shown(rows: list[Report]) -> list[ShownReport]:
             text=row.text,
             reported_at=row.reported_at,
             outcome=_outcome(row, known.get(row.case_id)),
-            decided_at=(made.undone_at or made.decided_at)
-            if (made := known.get(row.case_id))
-            else None,
+            decided_at=_decided_at(known.get(row.case_id)),
             contest_until=_contest_until(row, known.get(row.case_id)),
             contest=_contest(row),
         )
@@ -128,6 +127,10 @@ def _outcome(row: Report, made: Decision | None) -> str:
     if made.measure == Measure.NONE:
         return "again" if made.undone_at else "none"
     return "undone" if made.undone_at else "acted"
+
+
+def _decided_at(made: Decision | None) -> datetime | None:
+    return (made.undone_at or made.decided_at) if made else None
 
 
 def _contest_until(row: Report, made: Decision | None) -> datetime | None:

@@ -15,6 +15,7 @@ from clerestory.safety.queries import ReviewedCase
 from clerestory.safety.refused import NoAddressHere, NotClaimed
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import NotFound, Refusal
+from clerestory.web.moderation import brakes
 from clerestory.web.moderation.form import (
     AnswerForm,
     ContestForm,
@@ -232,6 +233,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    *brakes.urlpatterns,
     path("moderation", queue),
     path("moderation/log", log),
     path("moderation/cases/<str:key>", case),

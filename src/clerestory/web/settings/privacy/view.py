@@ -1,4 +1,4 @@
-"""The page on which people say who may see what they share, and whom they keep away."""
+"""The page on which people say who may see what they share, whom they keep away, what they see."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,10 +20,11 @@ DONE = {
 
 
 class PrivacyForm(HouseForm):
-    """Two switches."""
+    """Three switches."""
 
     private = forms.BooleanField(required=False)
     shows_ties = forms.BooleanField(required=False)
+    shows_sensitive = forms.BooleanField(required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,11 +36,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
         form.is_valid()
         clips.set_private(person=person, private=form.cleaned_data["private"])
         actions.show_ties(person=person, shown=form.cleaned_data["shows_ties"])
+        actions.show_sensitive(person=person, shown=form.cleaned_data["shows_sensitive"])
         return HttpResponseRedirect(f"{HERE}?done=saved", status=303)
     return form_page(
         request,
         "settings/privacy/template.html",
-        PrivacyForm(initial={"private": person.private, "shows_ties": person.shows_ties}),
+        PrivacyForm(initial={name: getattr(person, name) for name in PrivacyForm.base_fields}),
         blocked=queries.blocked_by(person, request.GET.get("after")),
         muted=queries.mutes_of(person),
         waiting=queries.requests_waiting(person),
