@@ -53,8 +53,7 @@ def _closed_network() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def _no_new_accounts() -> Iterator[None]:
     """Slow nobody down who has just come: in tests everybody has."""
-    # Not before Django is set up.
-    from clerestory.people import brakes  # noqa: PLC0415
+    from clerestory.people import brakes  # noqa: PLC0415  not before Django is set up
 
     patch = pytest.MonkeyPatch()
     patch.setitem(brakes.LIMITS, "young_days", 0)

@@ -15,6 +15,7 @@ COMMANDS = {
     "people": "people",
     "staff": "staff",
     "brakes": "brakes",
+    "media": "media",
     "demo": "demo",
     "doctor": "doctor",
     "verify": "verify",

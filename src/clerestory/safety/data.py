@@ -65,6 +65,7 @@ describe(
         "source": about("How it came to us", hidden=WAITS),
         "ground": about("What it is said to be, where nobody reported it", hidden=WAITS),
         "words": about("Why it was looked at", sealed=True, hidden=WAITS),
+        "holds": about("Whether it is held until somebody has looked"),
         "reopens": not_personal("Points to an earlier case."),
         "reports": about("How many reported it", source=Source.OTHERS, hidden=WAITS),
         "opened_at": about("First reported", hidden=WAITS),

@@ -1,6 +1,6 @@
 """Afterwards: measures end, old cases go, and whoever leaves is let go of."""
 
-from clerestory.clips.events import ClipChanged, ClipPublished
+from clerestory.clips.events import ClipChanged, ClipMatched, ClipPublished
 from clerestory.people import actions as people
 from clerestory.people.events import PersonJoined, PersonLeaving, ProfileEdited
 from clerestory.safety import actions
@@ -26,6 +26,12 @@ def hear_of_a_clip(event: ClipPublished) -> None:
 def hear_of_a_clip_changed(event: ClipChanged) -> None:
     """Look again."""
     actions.look_at_clip(clip_id=event.clip_id)
+
+
+@hears(ClipMatched)
+def hear_of_a_match(event: ClipMatched) -> None:
+    """Hold it until a person has looked: a program decides nothing."""
+    actions.hold_match(clip_id=event.clip_id, how=event.how, ground=event.ground, name=event.name)
 
 
 @hears(CommentPosted)

@@ -28,6 +28,8 @@ class Case(models.Model):
     # wrote, or what a program found.
     ground = models.CharField(max_length=20, choices=Ground, blank=True, default="")
     words = SealedText(blank=True, default="")
+    # Whether the thing is for its author alone until this is decided: a program found it.
+    holds = models.BooleanField(default=False)
     # The case whose decision, to do nothing, did not stand: who made it does not decide again.
     reopens = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     # Kept, not counted.

@@ -1,5 +1,5 @@
 """What is kept about clips, described for the data map."""
 
-from clerestory.clips.data import clips, files, finding, things
+from clerestory.clips.data import clips, files, finding, known, things
 
-__all__ = ["clips", "files", "finding", "things"]
+__all__ = ["clips", "files", "finding", "known", "things"]

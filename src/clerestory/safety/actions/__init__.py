@@ -1,7 +1,13 @@
 """Writing reports, decisions and appeals."""
 
 from clerestory.safety.actions.appeals import appeal, ask_answer, decide_appeal
-from clerestory.safety.actions.brakes import add_brake, drop_brake, set_limit
+from clerestory.safety.actions.brakes import (
+    add_brake,
+    bring_list_in,
+    drop_brake,
+    drop_list,
+    set_limit,
+)
 from clerestory.safety.actions.cases import claim, open_case, release
 from clerestory.safety.actions.contests import ask_contest, contest, decide_contest
 from clerestory.safety.actions.decisions import (
@@ -13,7 +19,12 @@ from clerestory.safety.actions.decisions import (
 )
 from clerestory.safety.actions.leaving import let_go, sweep
 from clerestory.safety.actions.reports import Made, report
-from clerestory.safety.actions.watching import look_at_clip, look_at_comment, look_at_person
+from clerestory.safety.actions.watching import (
+    hold_match,
+    look_at_clip,
+    look_at_comment,
+    look_at_person,
+)
 
 __all__ = [
     "Made",
@@ -23,13 +34,16 @@ __all__ = [
     "ask_contest",
     "ask_decision",
     "ask_undoing",
+    "bring_list_in",
     "claim",
     "contest",
     "decide",
     "decide_appeal",
     "decide_contest",
     "drop_brake",
+    "drop_list",
     "end_due",
+    "hold_match",
     "let_go",
     "look_at_clip",
     "look_at_comment",

@@ -3,14 +3,18 @@
 Each change is a line of the moderators' own log. `by` is None for the operator.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
 
+from clerestory.clips.actions import known
 from clerestory.gate.staff.queries import moderator
 from clerestory.people import actions as people
 from clerestory.people.models import Brake
+from clerestory.safety.grounds import Ground
 from clerestory.safety.models import Deed
+from clerestory.spine.refusals import NotFound
 
 OPERATOR = "operator"
 
@@ -39,6 +43,31 @@ def set_limit(*, by: UUID | None, name: str, number: int) -> None:
     with transaction.atomic():
         row = people.set_limit(name=name, number=number)
         _note(by, who, row, f"{name} = {number}")
+
+
+def bring_list_in(*, name: str, lines: Iterable[str]) -> int:
+    """Let a list of known-bad media be what a file says; return how many entries it has.
+
+    Only the operator at the server: the files are theirs. Raise ListMalformed or ListNameMissing.
+    """
+    with transaction.atomic():
+        count = known.bring_in(name=name, entries=known.read_list(lines, Ground.values))
+        _deed(f"{name.strip()} = {count}")
+    return count
+
+
+def drop_list(*, name: str) -> int:
+    """Take a list of known-bad media away; return how many entries it had. Raise NotFound."""
+    with transaction.atomic():
+        count = known.drop_list(name=name)
+        if not count:
+            raise NotFound
+        _deed(f"\N{MINUS SIGN} {name}")
+    return count
+
+
+def _deed(words: str) -> None:
+    Deed.objects.create(act=Deed.Act.CHANGE, what="media", note=words, by_pseudonym=OPERATOR)
 
 
 def _name(by: UUID | None) -> str:

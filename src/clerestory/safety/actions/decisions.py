@@ -184,8 +184,9 @@ def carry_out(row: Decision) -> None:
     with suppress(NotFound):
         if row.measure in OF_ACCOUNTS:
             _to_account(row.person)
-        elif row.measure != Measure.NONE:
-            _to_thing(row.case)
+        # What was held until somebody looked is as decided now, also where that is nothing.
+        if row.case.holds or row.measure not in {Measure.NONE, *OF_ACCOUNTS}:
+            to_thing(row.case)
 
 
 def tell_reporters(case: Case) -> None:
@@ -201,12 +202,15 @@ def _to_account(person: Person) -> None:
     )
 
 
-def _to_thing(case: Case) -> None:
+def to_thing(case: Case) -> None:
+    """Let a thing be as all decisions in force about it say, and cases that hold it."""
     about = Decision.objects.filter(case__what=case.what, case__thing_id=case.thing_id)
     held = in_force(about)
     if case.what == Thing.CLIP:
         state = Held.HIDDEN if Measure.HIDE in held else Held.NO
-        state = Held.REMOVED if Measure.REMOVE in held else state
+        same = {"what": case.what, "thing_id": case.thing_id}
+        waits = Case.objects.filter(**same, holds=True, closed_at=None).exists()
+        state = Held.REMOVED if waits or Measure.REMOVE in held else state
         clips.hold_back(clip_id=case.thing_id, held=state, sensitive=Measure.SENSITIVE in held)
     elif case.what == Thing.COMMENT:
         last = about.filter(measure=Measure.HIDE, undone_at=None).order_by("-id").first()
