@@ -103,8 +103,9 @@ def test_a_report_goes_to_a_decision_an_appeal_and_back(
     nils.get_by_label("Why, for the person to read").fill("It is a lamp indeed.")
     nils.get_by_role("button", name="Decide with your passkey").click()
     nils.get_by_text("The appeal is decided.").wait_for()
-    nils.goto("/moderation/log")
-    accessible(nils)
+    for place in ("log", "open", "brakes"):
+        nils.goto(f"/moderation/{place}")
+        accessible(nils)
 
     ada.goto(statement)
     ada.get_by_text("It is a lamp indeed.").wait_for()

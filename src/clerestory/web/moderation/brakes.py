@@ -29,7 +29,8 @@ class BrakeForm(HouseForm):
         LONGEST,
         help_text=_(
             "Whole words, whatever their case and accents. A domain stands for those below it. "
-            "A range such as 203.0.113.0/24: from there nobody signs up or reports unknown."
+            "A range such as 203.0.113.0/24: from there nobody signs up, nor reports without an "
+            "account."
         ),
         autocomplete="off",
         autocapitalize="none",
