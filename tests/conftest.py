@@ -61,6 +61,17 @@ def _quick_passwords() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_new_accounts() -> Iterator[None]:
+    """Slow nobody down who has just come: in tests everybody has."""
+    from clerestory.people import brakes  # noqa: PLC0415  not before Django is set up
+
+    patch = pytest.MonkeyPatch()
+    patch.setitem(brakes.LIMITS, "young_days", 0)
+    yield
+    patch.undo()
+
+
 @pytest.fixture(scope="session")
 def keyd() -> Iterator[None]:
     """Run the keeper of keys on this data folder: whatever touches the database asks it."""

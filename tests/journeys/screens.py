@@ -246,6 +246,16 @@ def take_moderation(browser: Browser, folder: Path) -> None:
         both(stranger, "report-made")
         mona.goto("/moderation")
         both(mona, "moderation")
+        mona.goto("/moderation/open")
+        both(mona, "moderation-open")
+        for kind, entry in (
+            ("word", "rubbish"),
+            ("domain", "spam.example"),
+            ("mail", "bin.example"),
+        ):
+            place.tell("brakes", "add", kind, entry)
+        mona.goto("/moderation/brakes")
+        both(mona, "moderation-brakes")
         mona.get_by_role("button", name="Take it in hand").click()
         mona.wait_for_load_state("networkidle")
         both(mona, "moderation-case")
@@ -255,6 +265,9 @@ def take_moderation(browser: Browser, folder: Path) -> None:
         both(stranger, "register")
         key = place.python(SESSION.format(handle="bashir"))
         author.context.add_cookies([{"name": "session", "value": key, "url": url}])
+        until(lambda: "/decisions/" in author.request.get("/notices").text())
+        author.goto("/notices")
+        both(author, "notices-decided")
         author.goto("/decisions")
         both(author, "decisions")
         author.get_by_role("link", name="Removed").click()

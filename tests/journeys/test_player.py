@@ -348,7 +348,7 @@ def test_a_sensitive_clip_is_fetched_only_when_it_is_chosen(visit: Visit, stage:
         page.keyboard.press("j")
         page.wait_for_timeout(700)
     card = page.locator(f".clip[data-address='{stage.clips[2]}']")
-    show = card.get_by_role("button", name="Show it")
+    show = card.get_by_role("link", name="Show it")
     expect(show).to_be_in_viewport()
     still = card.locator("img.still").get_attribute("src") or ""
     folder = still.rsplit("/", 1)[0]

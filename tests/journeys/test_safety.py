@@ -58,7 +58,7 @@ def decides(page: Page) -> None:
     page.get_by_label("Which rule of the terms").fill("Rule 2: nobody is abused")
     page.get_by_label("What you found").fill(FACTS)
     page.get_by_label("Why that is against it").fill("It abuses people for where they were born.")
-    page.get_by_role("button", name="Decide").click()
+    page.get_by_role("button", name="Decide with your passkey").click()
     page.get_by_text("Decided. The person has the reasons").wait_for()
 
 
@@ -101,10 +101,11 @@ def test_a_report_goes_to_a_decision_an_appeal_and_back(
     accessible(nils)
     nils.get_by_label("The decision is undone").check()
     nils.get_by_label("Why, for the person to read").fill("It is a lamp indeed.")
-    nils.get_by_role("button", name="Decide").click()
+    nils.get_by_role("button", name="Decide with your passkey").click()
     nils.get_by_text("The appeal is decided.").wait_for()
-    nils.goto("/moderation/log")
-    accessible(nils)
+    for place in ("log", "open", "brakes"):
+        nils.goto(f"/moderation/{place}")
+        accessible(nils)
 
     ada.goto(statement)
     ada.get_by_text("It is a lamp indeed.").wait_for()

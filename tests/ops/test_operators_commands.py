@@ -111,11 +111,13 @@ def test_suspending_is_a_decision_like_any_other(desk: Desk) -> None:
     statement = queries.decisions_of(ada).items[0]
     assert (statement.id, statement.ground) == (done["decisions"][0], "spam")
     assert statement.facts == "Forty clips that sell one thing"
-    assert statement.reported is False
+    assert statement.source == "own"
     assert statement.appeal_until is not None
     entry = entries_of(ada, Kind.MODERATION)[0]
     assert (entry["act"], entry["measure"]) == ("decide", "suspend")
     assert entry["actor_pseudonym"] == mona.member.pseudonym
+    # Everybody can see that no passkey signed this one.
+    assert (entry["signed_sha256"], entry["assertion_hash"]) == ("", "")
     again = suspended()
     assert (again.exit_code, "suspended already" in again.output) == (1, True)
     assert read("people", "list", "--state", "suspended")["items"][0]["handle"] == "ada"
@@ -132,7 +134,7 @@ def test_the_case_that_waits_is_the_one_that_is_decided(desk: Desk) -> None:
     case_id = reported("person", "carys")
     assert suspended("carys").exit_code == 0
     assert Case.objects.get(id=case_id).closed_at is not None
-    assert queries.decisions_of(standing_of("carys")).items[0].reported is True
+    assert queries.decisions_of(standing_of("carys")).items[0].source == "report"
 
 
 def standing_of(handle: str) -> Person:

@@ -27,7 +27,21 @@ def reported(what: str, ident: str, by: Person | None = None, text: str = "Look 
 
 
 def decided(by: Worker, case_id: UUID, measure: str, **more: Any) -> Decision:
-    """Take a case in hand and decide it."""
+    """Take a case in hand and decide it, with one's own device."""
     actions.claim(by=by.id, case_id=case_id)
     findings = Findings(**({"measure": measure} | SAID | more))
-    return actions.decide(by=by.id, case_id=case_id, findings=findings)
+    asked = actions.ask_decision(by=by.id, case_id=case_id, findings=findings)
+    answer = by.device.get(asked)
+    return actions.decide(by=by.id, case_id=case_id, findings=findings, answer=answer)
+
+
+def undone(by: Worker, decision_id: UUID) -> None:
+    """Undo a decision, with one's own device."""
+    answer = by.device.get(actions.ask_undoing(by=by.id, decision_id=decision_id))
+    actions.undo(by=by.id, decision_id=decision_id, answer=answer)
+
+
+def answered(by: Worker, decision_id: UUID, *, stays: bool, text: str) -> None:
+    """Decide about an appeal, with one's own device."""
+    said: dict[str, Any] = {"by": by.id, "decision_id": decision_id, "stays": stays, "text": text}
+    actions.decide_appeal(**said, answer=by.device.get(actions.ask_answer(**said)))

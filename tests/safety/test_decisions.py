@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from tests.cast import ada, bashir, carys, work
 from tests.gate.staff.staffing import told
-from tests.safety.cases import SAID, decided, reported
+from tests.safety.cases import SAID, answered, decided, reported, undone
 from tests.safety.conftest import Desk
 
 from clerestory.clips import actions as clip_actions
@@ -108,7 +108,7 @@ def test_a_clip_is_where_the_decision_leaves_it(
     assert Clip.objects.get(id=clip.id).sensitive is (measure == "sensitive")
     clips.forget_version()
     assert clips.catalogue_version() != before
-    actions.undo(by=desk["mona"].id, decision_id=decision.id)
+    undone(desk["mona"], decision.id)
     assert all(seen(bashir(), clip).values())
     assert Clip.objects.get(id=clip.id).open_description == "Much #light"
     assert not Clip.objects.get(id=clip.id).sensitive
@@ -133,7 +133,7 @@ def test_a_hidden_comment_says_so_and_says_nothing_else(put: Put, desk: Desk) ->
         social.edit_comment(comment_id=comment.id, by=bashir(), text="New")
     with pytest.raises(OnlyOnTop):
         social.pin_comment(comment_id=comment.id, by=ada())
-    actions.undo(by=desk["nils"].id, decision_id=decision.id)
+    undone(desk["nils"], decision.id)
     assert talk.comments_of(carys(), clip.id).items[0].text == "You slur @ada"
     assert Clip.objects.get(id=clip.id).comments == 2
 
@@ -178,12 +178,12 @@ def test_two_decisions_do_not_undo_each_other(put: Put, desk: Desk) -> None:
     clip, _ = put(), bashir()
     hidden = decided(desk["mona"], reported("clip", clip.key), "hide")
     removed = decided(desk["nils"], reported("clip", clip.key), "remove")
-    actions.undo(by=desk["mona"].id, decision_id=hidden.id)
+    undone(desk["mona"], hidden.id)
     assert Clip.objects.get(id=clip.id).held_back == "removed"
-    actions.undo(by=desk["mona"].id, decision_id=removed.id)
+    undone(desk["mona"], removed.id)
     assert Clip.objects.get(id=clip.id).held_back == ""
     with pytest.raises(DecidedAlready):
-        actions.undo(by=desk["mona"].id, decision_id=removed.id)
+        undone(desk["mona"], removed.id)
 
 
 def test_the_statement_has_all_that_the_law_asks_for(put: Put, desk: Desk) -> None:
@@ -219,9 +219,9 @@ def test_each_decision_appeal_and_undoing_is_a_leaf_and_a_line_of_the_register(
     first = decided(desk["mona"], reported("clip", clip.key), "hide")
     second = decided(desk["nils"], reported("clip", clip.key), "sensitive")
     third = decided(desk["mona"], reported("clip", clip.key), "none")
-    actions.undo(by=desk["nils"].id, decision_id=first.id)
+    undone(desk["nils"], first.id)
     actions.appeal(person=ada(), decision_id=second.id, text="It is a lamp")
-    actions.decide_appeal(by=desk["mona"].id, decision_id=second.id, stays=True, text="It is not")
+    answered(desk["mona"], second.id, stays=True, text="It is not")
     work()
     acts = [one.act for one in queries.register().items]
     assert acts == ["uphold", "undo", "decide", "decide", "decide"]
@@ -248,7 +248,7 @@ def test_strikes_count_for_half_a_year(put: Put, desk: Desk) -> None:
         for measure in ("sensitive", "hide", "none", "hide")
     ]
     assert queries.strikes_of(ada().id) == 3
-    actions.undo(by=desk["mona"].id, decision_id=rows[1].id)
+    undone(desk["mona"], rows[1].id)
     assert queries.strikes_of(ada().id) == 2
     old = timezone.now() - timedelta(days=181)
     Decision.objects.filter(id=rows[0].id).update(decided_at=old)
@@ -277,16 +277,16 @@ def test_an_appeal_is_decided_by_somebody_else(put: Put, desk: Desk) -> None:
     with pytest.raises(SameModerator):
         queries.appeal_waiting(mona, row.id)
     with pytest.raises(SameModerator):
-        actions.decide_appeal(by=mona, decision_id=row.id, stays=True, text="It stays")
+        answered(desk["mona"], row.id, stays=True, text="It stays")
     assert [one.id for one in queries.appeals_waiting(nils).items] == [row.key]
     assert queries.appeal_waiting(nils, row.id).text == "It is a lamp"
-    actions.decide_appeal(by=nils, decision_id=row.id, stays=False, text="It is a lamp indeed")
+    answered(desk["nils"], row.id, stays=False, text="It is a lamp indeed")
     found = queries.statement_for(person, row.id).appeal
     assert found is not None
     assert (found.upheld, found.answer) == (False, "It is a lamp indeed")
     assert Clip.objects.get(id=clip.id).held_back == ""
     with pytest.raises(DecidedAlready):
-        actions.decide_appeal(by=nils, decision_id=row.id, stays=True, text="No")
+        answered(desk["nils"], row.id, stays=True, text="No")
     for name in ("AppealMade", "AppealDecided", "DecisionUndone"):
         assert Fact.objects.filter(name=f"safety.{name}").count() == 1
 
@@ -313,14 +313,16 @@ def test_one_has_a_case_in_hand_and_parties_never(put: Put, desk: Desk) -> None:
             queries.appeals_waiting,
             queries.deeds_of_moderators,
             lambda who: actions.claim(by=who, case_id=case_id),
-            lambda who: actions.decide(by=who, case_id=case_id, findings=Findings("none", "spam")),
+            lambda who: actions.decide(
+                by=who, case_id=case_id, findings=Findings("none", "spam"), answer=""
+            ),
         ):
             with pytest.raises(NotFound):
                 ask(desk[name].id)
     with pytest.raises(NotClaimed):
         queries.case_for(mona, case_id)
     with pytest.raises(NotClaimed):
-        actions.decide(by=mona, case_id=case_id, findings=Findings("none", "spam"))
+        actions.decide(by=mona, case_id=case_id, findings=Findings("none", "spam"), answer="")
     actions.claim(by=mona, case_id=case_id)
     found = queries.case_for(mona, case_id)
     assert (found.person.handle, found.reports, found.strikes) == ("ada", 1, 0)
@@ -329,7 +331,7 @@ def test_one_has_a_case_in_hand_and_parties_never(put: Put, desk: Desk) -> None:
     with pytest.raises(InOtherHands):
         queries.case_for(nils, case_id)
     with pytest.raises(InOtherHands):
-        actions.decide(by=nils, case_id=case_id, findings=Findings("none", "spam"))
+        actions.decide(by=nils, case_id=case_id, findings=Findings("none", "spam"), answer="")
     with pytest.raises(InOtherHands):
         actions.claim(by=nils, case_id=case_id)
     # A claim that nobody acts on is over.

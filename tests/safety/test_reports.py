@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from tests.cast import ada, bashir, carys
-from tests.safety.cases import decided, reported
+from tests.safety.cases import decided, reported, undone
 from tests.safety.conftest import Desk
 
 from clerestory.clips.models import Clip
@@ -105,5 +105,5 @@ def test_whoever_reported_is_told_the_outcome(put: Put, desk: Desk) -> None:
         assert queries.report_by_key(made.key).outcome == outcome
         assert queries.reports_of(bashir()).items[0].outcome == outcome
     assert Fact.objects.filter(name="safety.ReportDecided").count() == 6
-    actions.undo(by=desk["nils"].id, decision_id=decision.id)
+    undone(desk["nils"], decision.id)
     assert queries.report_by_key(made.key).outcome == "undone"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from tests import cast
 from tests.cast import PASSWORD, ada, bashir, carys
@@ -32,6 +33,16 @@ def at(person: Person | None = None) -> Client:
     if person is not None:
         cast.sign_in(client, person)
     return client
+
+
+def signed(client: Client, worker: Worker, place: str, form: dict[str, str]) -> HttpResponse:
+    """Send a form as the page does: first for the question, then with the passkey's answer."""
+    asked = client.post(f"{place}/question", form)
+    assert asked.status_code == 200, asked.content
+    answer = worker.device.get(asked.content.decode())
+    sent = client.post(place, form | {"answer": answer})
+    assert isinstance(sent, HttpResponse)
+    return sent
 
 
 def taken(worker: Worker, case_id: UUID) -> tuple[Client, str]:
@@ -85,7 +96,12 @@ def test_a_moderator_decides_and_the_person_reads_why_and_appeals(put: Put, desk
     wrong = client.post(place, WORDS | {"facts": ""})
     assert (wrong.status_code, "Say what you found" in wrong.content.decode()) == (422, True)
     assert client.post(place, WORDS | {"measure": "behead"}).status_code == 422
-    assert client.post(place, WORDS).headers["Location"] == "/moderation?done=decided"
+    assert client.post(f"{place}/question", WORDS | {"measure": "behead"}).status_code == 422
+    # What a passkey did not sign is not decided, and what was typed is still there.
+    unsigned = client.post(place, WORDS)
+    assert (unsigned.status_code, SAID["facts"] in unsigned.content.decode()) == (403, True)
+    decision = signed(client, desk["mona"], place, WORDS)
+    assert decision.headers["Location"] == "/moderation?done=decided"
     assert at(bashir()).get(f"/clips/{clip.key}").status_code == 404
     hers = at(ada())
     assert "Moderators removed this clip" in hers.get(f"/clips/{clip.key}").content.decode()
@@ -103,7 +119,9 @@ def test_a_moderator_decides_and_the_person_reads_why_and_appeals(put: Put, desk
     assert appeal in other.get("/moderation").content.decode()
     assert "It is a lamp" in other.get(appeal).content.decode()
     assert other.post(appeal, {"stays": "0"}).status_code == 422
-    assert other.post(appeal, {"stays": "0", "text": "A lamp indeed"}).status_code == 303
+    said = {"stays": "0", "text": "A lamp indeed"}
+    assert other.post(appeal, said).status_code == 403
+    assert signed(other, desk["nils"], appeal, said).status_code == 303
     assert "A lamp indeed" in hers.get(f"/decisions/{row.key}").content.decode()
     assert at(bashir()).get(f"/clips/{clip.key}").status_code == 200
     register = at().get("/register").content.decode()
@@ -119,9 +137,12 @@ def test_undoing_releasing_and_what_a_case_in_other_hands_shows(put: Put, desk: 
     assert "In other hands" in at(desk["nils"].person).get("/moderation").content.decode()
     assert client.post(f"{place}/release").status_code == 303
     client, place = taken(desk["nils"], case_id)
-    client.post(place, WORDS | {"measure": "hide"})
+    signed(client, desk["nils"], place, WORDS | {"measure": "hide"})
     assert "Undo this decision" in client.get(place).content.decode()
-    assert client.post(f"{place}/undo").status_code == 303
+    refused = client.post(f"{place}/undo")
+    assert (refused.status_code, "did not sign" in refused.content.decode()) == (403, True)
+    assert Decision.objects.get().undone_at is None
+    assert signed(client, desk["nils"], f"{place}/undo", {}).status_code == 303
     assert Decision.objects.get().undone_at is not None
 
 
@@ -136,7 +157,10 @@ def test_for_whoever_is_no_moderator_there_is_no_desk(put: Put, desk: Desk) -> N
         f"/moderation/cases/{case}/claim": "post",
         f"/moderation/cases/{case}/release": "post",
         f"/moderation/cases/{case}/undo": "post",
+        f"/moderation/cases/{case}/undo/question": "post",
         f"/moderation/appeals/{row.key}": "get",
+        f"/moderation/contests/{row.key}": "get",
+        "/moderation/open": "get",
     }
     for who in (desk["sam"].person, desk["gao"].person, ada()):
         client = at(who)
@@ -146,6 +170,45 @@ def test_for_whoever_is_no_moderator_there_is_no_desk(put: Put, desk: Desk) -> N
     for place in places:
         assert at().get(place).status_code in {302, 405}
     assert 'href="/moderation"' in at(desk["mona"].person).get("/settings").content.decode()
+
+
+def test_a_case_of_ones_own_and_what_is_contested_about_nothing(put: Put, desk: Desk) -> None:
+    clip, mona, nils = put(), at(desk["mona"].person), at(desk["nils"].person)
+    wish = {"address": "http://localhost/@nobody", "ground": "hate", "words": "A slur"}
+    assert mona.post("/moderation/open", wish | {"words": ""}).status_code == 422
+    wrong = mona.post("/moderation/open", wish)
+    assert "Give the address of a clip" in wrong.content.decode()
+    made = mona.post("/moderation/open", wish | {"address": clip.address})
+    page = mona.get(made.headers["Location"]).content.decode()
+    assert "A moderator came upon it" in page
+    assert "A moderator came upon it" in mona.get("/moderation").content.decode()
+    place = made.headers["Location"]
+    signed(mona, desk["mona"], place, WORDS | {"measure": "hide"})
+    row = Decision.objects.get()
+    assert "Nobody reported it" in at(ada()).get(f"/decisions/{row.key}").content.decode()
+    # Reported without an account, nothing done, and contested on the report's page.
+    other = put()
+    report = at().post(f"/clips/{other.key}/report", {"ground": "hate"}).headers["Location"]
+    assert "Contest that nothing was done" not in at().get(report).content.decode()
+    nothing = decided(desk["mona"], Case.objects.get(closed_at=None).id, "none")
+    assert "Contest that nothing was done" in at().get(report).content.decode()
+    assert at().post(report, {"text": " "}).status_code == 422
+    assert at().post(report, {"text": "Look <b>again</b>"}).status_code == 303
+    assert at().post(report, {"text": "Again"}).status_code == 409
+    contest = f"/moderation/contests/{nothing.key}"
+    assert contest not in mona.get("/moderation").content.decode()
+    assert contest in nils.get("/moderation").content.decode()
+    assert "Look &lt;b&gt;again" in nils.get(contest).content.decode()
+    assert nils.post(contest, {"stays": "0", "text": "So it is"}).status_code == 403
+    again = signed(nils, desk["nils"], contest, {"stays": "0", "text": "So it is"})
+    assert nils.get(again.headers["Location"]).status_code == 200
+    page = at().get(report).content.decode()
+    assert "you were right to ask" in page
+    assert "So it is" in page
+    key = report.removeprefix("/reports/")
+    assert at().get(f"{API}/reports/keys/{key}").json()["outcome"] == "again"
+    more = at().put(f"{API}/reports/keys/{key}/contest", {"text": "x"}, "application/json")
+    assert more.status_code == 409
 
 
 def test_whoever_is_suspended_reads_why_takes_a_copy_and_appeals(put: Put, desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """The watch screen as it comes from the server."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -84,6 +85,48 @@ def test_a_sensitive_clip_is_covered_and_not_fetched(client: Client, post: Post)
     assert film["preload"] == "none"
     assert "poster" not in film.attributes
     assert not [one for one in seen.all("img") if one.inside("noscript")]
+    # It is said to whoever hears the page, and the way to see it is a link.
+    card = seen.one("article", data_clip=clip.key)
+    assert card["aria-describedby"] == seen.one("p", id=f"veil-{clip.key}")["id"]
+    assert len(seen.all("a", href=f"{clip.address}?show")) == 1
+    assert (
+        "data-veiled"
+        not in page(client, f"{clip.address}?show").one("article", data_clip=clip.key).attributes
+    )
+    assert "data-veiled" in page(client, clip.address).one("article", data_clip=clip.key).attributes
+
+
+def test_only_whoever_chose_so_is_shown_sensitive_clips_without_asking(
+    client: Client, post: Post
+) -> None:
+    clip = post(sensitive=True)
+    other = Client(headers={"host": "localhost"})
+    sign_in(other, bashir())
+    places = ("/", "/@ada", "/search", clip.address)
+    asks = '{"shows_sensitive": true}'
+    assert (
+        client.patch("/api/clerestory/v1/me/privacy", asks, "application/json").status_code == 401
+    )
+    assert not bashir().shows_sensitive
+
+    def covered(who: Client) -> set[str]:
+        return {
+            place
+            for place in places
+            if re.search(r" data-veiled|tile covered", who.get(place).content.decode())
+        }
+
+    assert covered(other) == covered(client) == set(places)
+    wish = {"shows_ties": "on", "shows_sensitive": "on"}
+    assert other.post("/settings/privacy", wish).status_code == 303
+    assert covered(other) == set()
+    assert covered(client) == set(places)
+    found = other.get(f"/api/clerestory/v1/clips/{clip.key}").json()
+    assert (found["sensitive"], found["veiled"]) == (True, False)
+    # Where others embed it, and for whoever turns it off again, it is covered.
+    assert " data-veiled" in other.get(f"{clip.address}/embed").content.decode()
+    other.post("/settings/privacy", {"shows_ties": "on"})
+    assert covered(other) == set(places)
 
 
 def test_without_script_the_list_goes_on_by_links(client: Client, post: Post) -> None:

@@ -20,6 +20,19 @@ class ClipPublished:
 
 
 @fact
+class ClipMatched:
+    """A clip is, or looks, like media on a list; `how` is exact or alike, `ground` the list's.
+
+    Where it is found before anybody could watch it, it is held back already.
+    """
+
+    clip_id: UUID
+    how: str
+    ground: str
+    name: str
+
+
+@fact
 class ClipRefused:
     """An upload could not be made into a clip; the row says why."""
 

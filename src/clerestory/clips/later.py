@@ -3,20 +3,22 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.tasks import task
 from django.utils.translation import gettext_noop
 
-from clerestory.clips import actions, queries, storage
+from clerestory.clips import actions, known, queries, storage
 from clerestory.clips.life import Work
 from clerestory.clips.media import pipeline
+from clerestory.clips.media.cover import Cover
 from clerestory.clips.media.limits import Limits
 from clerestory.clips.media.pipeline import Desk, make_first, make_rest
 from clerestory.clips.media.refused import DiskFull, Interrupted
 from clerestory.clips.media.sandbox import sweep, workspace
-from clerestory.clips.models import Clip
+from clerestory.clips.models import Clip, KnownMedia
 from clerestory.people import actions as people
 from clerestory.people.events import FollowerRemoved, PersonFrozen, PersonLeaving
 from clerestory.spine.facts import hears
@@ -54,13 +56,23 @@ def prepare(clip_id: str) -> None:
         return
     with _desk(clip) as desk:
         try:
-            first = make_first(storage.open_original(clip, desk.workdir), desk)
+            original = storage.open_original(clip, desk.workdir)
+            first = make_first(original, desk)
         except DiskFull:
             raise  # no fault of the file: tried again
         except Refusal as why:
             actions.become_refused(clip_id=clip.id, why=why)
         else:
-            actions.become_playable(clip_id=clip.id, first=first)
+            match = _match(original, first.cover)
+            actions.become_playable(clip_id=clip.id, first=first, match=match)
+
+
+def _match(original: Path, cover: Cover | None) -> tuple[str, KnownMedia] | None:
+    """Compare a file and its cover with the lists of known-bad media, before anybody watches it."""
+    if (exact := known.match_file(original)) is not None:
+        return known.EXACT, exact
+    alike = known.match_stills([cover.still.path] if cover else [])
+    return (known.ALIKE, alike) if alike is not None else None
 
 
 @task(queue_name="pretty")
@@ -89,7 +101,10 @@ def make_choices(clip_id: str) -> None:
         return
     with _desk(clip, quiet=True) as desk:
         rendition = storage.in_the_clear(clip, name, desk.workdir)
-        actions.offer_frames(clip_id=clip.id, stills=pipeline.make_choices(rendition, desk))
+        stills = pipeline.make_choices(rendition, desk)
+        alike = known.match_stills([still.path for still in stills])
+        match = (known.ALIKE, alike) if alike is not None else None
+        actions.offer_frames(clip_id=clip.id, stills=stills, match=match)
 
 
 @task(queue_name="watchable")

@@ -198,3 +198,18 @@ class TooManyCaptions(Refusal):
 
     field = "captions"
     sentence = "A clip can have captions in {most} languages. Remove one first."
+
+
+class ListMalformed(Refusal):
+    """Fact: `number`, of the line."""
+
+    sentence = (
+        "Line {number} is no entry, so nothing was brought in. An entry is sha256: or phash:, 64 "
+        "hexadecimal digits, a space, and a ground."
+    )
+
+
+class ListNameMissing(Refusal):
+    """Fact: `most`."""
+
+    sentence = "Give the list a name of at most {most} letters."

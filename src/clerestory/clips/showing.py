@@ -84,6 +84,7 @@ def _shown(
         progress=clip.progress,
         trouble=clip.trouble if reader is not None and reader.id == clip.author_id else "",
         sensitive=clip.sensitive,
+        veiled=clip.sensitive and not (reader is not None and reader.shows_sensitive),
         comments_from=clip.comments_from,
         comments_held=clip.comments_held,
         width=clip.width,

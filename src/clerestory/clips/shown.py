@@ -89,6 +89,8 @@ class ShownClip:
     progress: int
     trouble: str
     sensitive: bool
+    # Whether it is covered until this reader chooses to see it.
+    veiled: bool
     comments_from: str
     comments_held: bool
     width: int

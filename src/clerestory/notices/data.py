@@ -41,7 +41,9 @@ describe(
         ),
         "clip": told("The clip it is about"),
         "comment": told("The comment it is about"),
-        "about": not_personal("Says which of them stand in one line."),
+        "about": not_personal(
+            "Says which of them stand in one line, and which decision or report it is about."
+        ),
         "day": told("The day"),
         "at": told("When"),
         "read_at": told("When you read it"),

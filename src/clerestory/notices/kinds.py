@@ -22,6 +22,12 @@ class Kind(StrEnum):
     EMAIL_CHANGED = "email_changed"
     EXPORT_ASKED = "export_asked"
     STAFF_LOOKED = "staff_looked"
+    # What moderators decided about somebody, and what came of what somebody reported.
+    DECIDED = "decided"
+    UNDONE = "undone"
+    ANSWERED = "answered"
+    REPORT_MADE = "report_made"
+    REPORT_DECIDED = "report_decided"
 
 
 # Always told: whoever got into an account could otherwise turn off what gives them away. Their
@@ -36,4 +42,9 @@ SECURITY = frozenset(
         Kind.STAFF_LOOKED,
     }
 )
-CHOSEN = tuple(kind for kind in Kind if kind not in SECURITY)
+# Always told, and by letter too: a statement of reasons has to reach whom it is about (DSA Art 17
+# (1)), who may be suspended and see nothing else here.
+DECISIONS = frozenset({Kind.DECIDED, Kind.UNDONE, Kind.ANSWERED})
+# Each of these is about one report of one's own.
+REPORTS = frozenset({Kind.REPORT_MADE, Kind.REPORT_DECIDED})
+CHOSEN = tuple(kind for kind in Kind if kind not in SECURITY | DECISIONS)

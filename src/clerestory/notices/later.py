@@ -16,6 +16,13 @@ from clerestory.people.events import (
     PersonLeaving,
     PersonUnfollowed,
 )
+from clerestory.safety.events import (
+    AppealDecided,
+    DecisionMade,
+    DecisionUndone,
+    ReportDecided,
+    ReportMade,
+)
 from clerestory.social.events import (
     ClipLiked,
     ClipReposted,
@@ -118,6 +125,36 @@ def hear_of_access(event: AccessLogged) -> None:
 def hear_of_delayed_access(event: AccessRevealed) -> None:
     """Tell the person on the day that an order named."""
     actions.tell_of_account(person_id=event.person_id, kind=Kind.STAFF_LOOKED)
+
+
+@hears(DecisionMade)
+def hear_of_a_decision(event: DecisionMade) -> None:
+    """Tell whom it is about."""
+    actions.tell_of_decision(decision_id=event.decision_id)
+
+
+@hears(DecisionUndone)
+def hear_of_a_decision_undone(event: DecisionUndone) -> None:
+    """Tell whom it was about."""
+    actions.tell_of_undoing(decision_id=event.decision_id)
+
+
+@hears(AppealDecided)
+def hear_of_an_appeal(event: AppealDecided) -> None:
+    """Tell whoever contested."""
+    actions.tell_of_answer(decision_id=event.decision_id)
+
+
+@hears(ReportMade)
+def hear_of_a_report(event: ReportMade) -> None:
+    """Tell whoever reported, and nobody else."""
+    actions.tell_of_report(report_id=event.report_id)
+
+
+@hears(ReportDecided)
+def hear_of_an_outcome(event: ReportDecided) -> None:
+    """Tell whoever reported, and nobody else."""
+    actions.tell_of_outcome(report_id=event.report_id)
 
 
 @hears(PersonBlocked)

@@ -23,7 +23,7 @@ class Notice(models.Model):
     clip = models.ForeignKey("clips.Clip", models.CASCADE, null=True, related_name="+")
     comment = models.ForeignKey("social.Comment", models.CASCADE, null=True, related_name="+")
     # Notices of one day and kind with the same `about` are one line: a clip's, a comment's, a
-    # person's own id, or one of its own for what stands alone.
+    # person's own id, one of its own for what stands alone, a decision's or a report's.
     about = models.UUIDField()
     day = models.DateField()
     at = models.DateTimeField()

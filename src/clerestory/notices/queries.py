@@ -16,11 +16,12 @@ from clerestory.clips.models import Clip
 from clerestory.clips.showing import show, shown_author
 from clerestory.clips.shown import ShownClip
 from clerestory.clips.sight import visible_to
-from clerestory.notices.kinds import CHOSEN, Kind
+from clerestory.notices.kinds import CHOSEN, DECISIONS, REPORTS, Kind
 from clerestory.notices.models import Choices, Notice
 from clerestory.notices.shown import News, ShownChoice, ShownNotice
 from clerestory.people.models import FollowRequest, Person
 from clerestory.people.sight import unblocked, unmuted
+from clerestory.safety.models import Report
 from clerestory.social.models import Comment
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
@@ -156,6 +157,10 @@ def _show(reader: Person, lines: Sequence[dict[str, Any]]) -> list[ShownNotice]:
             id__in={comment for found in acts.values() for _, _, comment in found if comment}
         ).values_list("id", "text")
     )
+    reports = {line["about"] for line in lines if line["kind"] in REPORTS}
+    # A report goes with the person whom it is about.
+    rows = Report.objects.filter(id__in=reports)
+    there = set(rows.values_list("id", flat=True)) if reports else set()
     shown = []
     for line in lines:
         found = acts[_key(line)]
@@ -174,10 +179,11 @@ def _show(reader: Person, lines: Sequence[dict[str, Any]]) -> list[ShownNotice]:
                 people=tuple(shown_author(person) for person in who),
                 count=line["count"],
                 more=line["acts"] >= MOST_TOLD,
-                address=_address(reader, kind, who, line["count"], clip, comment_id),
+                address=_place(kind, line["about"], there)
+                or _address(reader, kind, who, line["count"], clip, comment_id),
                 clip=about.id if about else "",
                 title=about.title if about else "",
-                cover=about.cover if about else "",
+                cover=about.cover if about and not about.veiled else "",
                 text=text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1].rstrip()}…",
             )
         )
@@ -211,6 +217,15 @@ def _acts(
 def _clips(reader: Person, ids: set[UUID]) -> dict[UUID | None, ShownClip]:
     rows = Clip.objects.select_related("author").filter(visible_to(reader), id__in=ids)
     return {from_text(clip.id): clip for clip in show(list(rows), reader)} if ids else {}
+
+
+def _place(kind: Kind, about: UUID, reports: set[UUID]) -> str:
+    """Return the page of what moderators decided or were told; empty for other kinds."""
+    if kind in DECISIONS:
+        return f"/decisions/{to_text(about)}"
+    if kind in REPORTS:
+        return f"/reports/{to_text(about)}" if about in reports else "/reports"
+    return ""
 
 
 def _address(

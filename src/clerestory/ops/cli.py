@@ -19,6 +19,8 @@ COMMANDS = {
     "unsuspend": "standing",
     "stats": "stats",
     "staff": "staff",
+    "brakes": "brakes",
+    "media": "media",
     "demo": "demo",
     "doctor": "doctor",
     "verify": "verify",

@@ -6,6 +6,13 @@ from clerestory.spine.facts import fact
 
 
 @fact
+class ProfileEdited:
+    """What a profile says was changed."""
+
+    person_id: UUID
+
+
+@fact
 class PersonJoined:
     """Somebody signed up."""
 

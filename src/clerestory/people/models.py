@@ -38,6 +38,9 @@ class Person(models.Model):
     shows_ties = models.BooleanField(default=True)
     # Whether people find them by searching, here and with search engines that ask.
     findable = models.BooleanField(default=True)
+    # Whether clips marked as sensitive are shown without asking: chosen by whoever says that they
+    # are of age.
+    shows_sensitive = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     # When the account was deleted; the row stays until the rooms above have let go of theirs.
     left_at = models.DateTimeField(null=True)
@@ -158,6 +161,7 @@ class Letter(models.Model):
         STAFF_LOOKED = "staff_looked"
         EXPORT_ASKED = "export_asked"
         NOTICES = "notices"
+        DECIDED = "decided"
         # With the receipt of the erasure; the erasure waits for it.
         RECEIPT = "receipt"
         GOODBYE = "goodbye"
@@ -393,3 +397,35 @@ class PersonDocument(Document):
 
     class Meta:
         db_table = "people_document"
+
+
+class Brake(models.Model):
+    """What the operator and the moderators keep out or slow down: of this server, about nobody."""
+
+    class Kind(models.TextChoices):
+        """Words, domains that are linked, domains of mail, ranges of addresses; limits."""
+
+        WORD = "word"
+        DOMAIN = "domain"
+        MAIL = "mail"
+        RANGE = "range"
+        LIMIT = "limit"
+
+    class Effect(models.TextChoices):
+        """Nobody may, or somebody looks at it."""
+
+        REFUSE = "refuse"
+        HOLD = "hold"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=6, choices=Kind)
+    # Folded words, a domain in ASCII, a range, or the name of a limit.
+    text = models.CharField(max_length=100)
+    effect = models.CharField(max_length=6, choices=Effect, default=Effect.REFUSE)
+    # Of a limit.
+    number = models.PositiveIntegerField(null=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "people_brake"
+        constraints = (models.UniqueConstraint(fields=("kind", "text"), name="people_brake_once"),)

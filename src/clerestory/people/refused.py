@@ -248,3 +248,67 @@ class ManyDownloads(Refusal):
 
     status = 503
     sentence = "Several copies are being fetched at this moment. Try again in a minute."
+
+
+class WordsBlocked(Refusal):
+    """It has words that nobody may write here."""
+
+    field = "text"
+    sentence = "This has words that nobody may write here. Say it in others."
+
+
+class DomainBlocked(Refusal):
+    """It links to a domain that is closed."""
+
+    field = "text"
+    sentence = "This links to a site that nobody may link to here. Leave the link out."
+
+
+class TooManyLinksSaid(Refusal):
+    """Fact: `most`."""
+
+    field = "text"
+    sentence = "A comment has at most {most} links."
+
+
+class TooYoungForLinks(Refusal):
+    """Facts: `days`, `most`."""
+
+    field = "text"
+    sentence = "Your account is new: for {days} days a comment has at most {most} links."
+
+
+class MailDomainBlocked(Refusal):
+    """Nobody signs up with mail from there."""
+
+    field = "email"
+    sentence = "Accounts cannot be opened with mail from there. Use another address."
+
+
+class ComesFromBlocked(Refusal):
+    """The request comes from a range that the operator has closed."""
+
+    status = 403
+    sentence = "This cannot be done from the network that you are in. Try it from another one."
+
+
+class BrakeWrong(Refusal):
+    """Neither words, a domain nor a range that is narrow enough; or no such number."""
+
+    field = "entry"
+    sentence = "Give words, a domain, or a range such as 203.0.113.0/24 that is no wider than /8."
+
+
+class BrakeMissing(Refusal):
+    """There is no limit of that name."""
+
+    field = "name"
+    sentence = "There is no such limit."
+
+
+class TooManyBrakes(Refusal):
+    """Fact: `most`."""
+
+    status = 409
+    field = "entry"
+    sentence = "There are {most} entries already. Take some away first."

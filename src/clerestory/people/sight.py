@@ -26,6 +26,7 @@ UNSHOWN = (
     "password",
     "shows_ties",
     "findable",
+    "shows_sensitive",
     "created_at",
     "left_at",
     "limited_at",

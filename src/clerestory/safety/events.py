@@ -14,7 +14,14 @@ class ReportMade:
 
 @fact
 class ReportDecided:
-    """A report was decided on, or the decision was undone; its page says what came of it."""
+    """A report was decided on, or that was contested or undone; its page says what came of it."""
+
+    report_id: UUID
+
+
+@fact
+class ReportContested:
+    """Whoever reported contests that nothing was done."""
 
     report_id: UUID
 

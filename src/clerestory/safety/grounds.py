@@ -47,6 +47,14 @@ class Thing(TextChoices):
     PERSON = "person"
 
 
+class Source(TextChoices):
+    """How a case came about: DSA Art 17(3)(b) and (c)."""
+
+    REPORT = "report"
+    OWN = "own"
+    AUTOMATIC = "automatic"
+
+
 class Measure(TextChoices):
     """What is decided: about the thing, or about the account."""
 

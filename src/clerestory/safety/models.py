@@ -10,19 +10,28 @@ report under theirs, or under a key of the report alone where nobody is signed i
 from django.db import models
 from django.db.models import Q
 
-from clerestory.safety.grounds import Basis, Ground, Measure, Thing
+from clerestory.safety.grounds import Basis, Ground, Measure, Source, Thing
 from clerestory.spine.ids import new_id, to_text
 from clerestory.vault.fields import SealedText
 
 
 class Case(models.Model):
-    """One thing that was reported, by however many, until it is decided."""
+    """One thing that was reported, by however many, or found by us, until it is decided."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     what = models.CharField(max_length=7, choices=Thing)
     thing_id = models.UUIDField()
     # Whose it is.
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    source = models.CharField(max_length=9, choices=Source, default=Source.REPORT)
+    # Where nobody reported it: what it is said to be, and why it was opened. What a moderator
+    # wrote, or what a program found.
+    ground = models.CharField(max_length=20, choices=Ground, blank=True, default="")
+    words = SealedText(blank=True, default="")
+    # Whether the thing is for its author alone until this is decided: a program found it.
+    holds = models.BooleanField(default=False)
+    # The case whose decision, to do nothing, did not stand: who made it does not decide again.
+    reopens = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     # Kept, not counted.
     reports = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(auto_now_add=True)
@@ -61,13 +70,28 @@ class Report(models.Model):
     ground = models.CharField(max_length=20, choices=Ground)
     text = SealedText(whose="reporter_id", blank=True)
     reported_at = models.DateTimeField(auto_now_add=True)
+    # That nothing was done can be contested once: when and why; then what another moderator says.
+    contested_at = models.DateTimeField(null=True)
+    contest = SealedText(whose="reporter_id", blank=True, default="")
+    contest_stays = models.BooleanField(null=True)
+    contest_answer = SealedText(whose="reporter_id", blank=True, default="")
+    contest_by_id = models.UUIDField(null=True)
+    contest_by_pseudonym = models.CharField(max_length=12, blank=True, default="")
+    contest_decided_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "safety_report"
         constraints = (
             models.UniqueConstraint(fields=("case", "reporter"), name="safety_report_once"),
         )
-        indexes = (models.Index(fields=("reporter", "id"), name="safety_reported"),)
+        indexes = (
+            models.Index(fields=("reporter", "id"), name="safety_reported"),
+            models.Index(
+                fields=("case",),
+                condition=Q(contested_at__isnull=False, contest_decided_at=None),
+                name="safety_contested",
+            ),
+        )
 
     @property
     def key(self) -> str:
@@ -142,10 +166,12 @@ class Deed(models.Model):
     """
 
     class Act(models.TextChoices):
-        """What was done. Those after the first two stand in the public log, each as one entry."""
+        """What was done. Decisions and what is done to them are entries of the public log each."""
 
         CLAIM = "claim"
         RELEASE = "release"
+        OPEN = "open"
+        CHANGE = "change"
         DECIDE = "decide"
         UPHOLD = "uphold"
         OVERTURN = "overturn"
@@ -153,7 +179,10 @@ class Deed(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     act = models.CharField(max_length=8, choices=Act)
-    what = models.CharField(max_length=7, choices=Thing)
+    # A thing, or what kind of brake was changed.
+    what = models.CharField(max_length=7)
+    # Of a change: what it was, as it stands in the lists.
+    note = models.CharField(max_length=200, blank=True, default="")
     measure = models.CharField(max_length=10, choices=Measure, blank=True)
     ground = models.CharField(max_length=20, choices=Ground, blank=True)
     case = models.ForeignKey("safety.Case", models.SET_NULL, null=True, related_name="+")

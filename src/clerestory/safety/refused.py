@@ -109,11 +109,32 @@ class SameModerator(Refusal):
     sentence = "You made this decision, so somebody else decides about the appeal."
 
 
+class NotSigned(Refusal):
+    """No passkey of this moderator signed exactly this, under the roster in force."""
+
+    status = 403
+    sentence = "Your passkey did not sign exactly this, so nothing was decided. Try again."
+
+
 class AppealOver(Refusal):
     """Six months have passed, or there is nothing to contest."""
 
     status = 409
     sentence = "This can be contested no longer: it holds no more, or six months have passed."
+
+
+class NothingToContest(Refusal):
+    """It was acted on, it waits, or six months have passed."""
+
+    status = 409
+    sentence = "This can be contested only where nothing was done, and for six months."
+
+
+class NoAddressHere(Refusal):
+    """Not the address of a clip, a comment or a person here."""
+
+    field = "address"
+    sentence = "Give the address of a clip, a comment or a profile on this server."
 
 
 class AppealMadeAlready(Refusal):

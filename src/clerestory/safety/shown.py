@@ -5,21 +5,8 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
-class ShownReport:
-    """A report, to whoever made it. `outcome` is empty while it waits: none, acted or undone."""
-
-    id: str
-    what: str
-    ground: str
-    text: str
-    reported_at: datetime
-    outcome: str
-    decided_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class ShownAppeal:
-    """An appeal, to its person. `upheld` is None while it waits."""
+    """An appeal, to whoever made it. `upheld` is None while it waits."""
 
     text: str
     made_at: datetime
@@ -29,13 +16,32 @@ class ShownAppeal:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownReport:
+    """A report, to whoever made it.
+
+    `outcome` is empty while it waits: none, acted, undone, or again where it is looked at anew.
+    `contest_until` is None where there is nothing to contest; `contest` is what was made of that.
+    """
+
+    id: str
+    what: str
+    ground: str
+    text: str
+    reported_at: datetime
+    outcome: str
+    decided_at: datetime | None
+    contest_until: datetime | None
+    contest: ShownAppeal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A statement of reasons, to its person: all that DSA Art 17(3) asks for.
 
     `thing` is the address of the clip or comment while it is there. `holds`: the measure is in
     force. `strike_until` and `appeal_until` are None where it is no strike, or cannot be contested
-    any more. `reported`: it came to us by a report; otherwise a moderator found it. `automated`
-    says by what it was found and decided: by people, each time.
+    any more. `source` says how it came to us: report, own or automatic. `automated` says whether a
+    program decided: none does, each time a person did.
     """
 
     id: str
@@ -49,8 +55,8 @@ class Statement:
     rule: str
     facts: str
     reasons: str
+    source: str
     automated: bool
-    reported: bool
     decided_at: datetime
     ends_at: datetime | None
     undone_at: datetime | None
@@ -75,6 +81,7 @@ class Waiting:
     id: str
     what: str
     grounds: tuple[str, ...]
+    source: str
     reports: int
     opened_at: datetime
     mine: bool
@@ -116,7 +123,9 @@ class Deeds:
 
 @dataclass(frozen=True, slots=True)
 class ShownDeed:
-    """A line of the register or the moderators' log. `by` and `case` are empty in the register.
+    """A line of the register or the moderators' log.
+
+    `by`, `case` and `note` are empty in the register.
 
     `entry` is the place of its entry in the public log, None until it is there.
     """
@@ -130,6 +139,18 @@ class ShownDeed:
     entry: int | None
     by: str = ""
     case: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBrake:
+    """An entry of this server's lists, or a limit; `number` is None where it is none."""
+
+    id: str
+    kind: str
+    text: str
+    effect: str
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ describe_schema(
         "progress": "clips.Clip.progress",
         "trouble": not_personal("Shown to the author alone; empty for others."),
         "sensitive": "clips.Clip.sensitive",
+        "veiled": not_personal("Says to the asker whether they are to choose first."),
         "comments_from": "clips.Clip.comments_from",
         "comments_held": "clips.Clip.comments_held",
         "downloads": "clips.Clip.downloads",
@@ -227,6 +228,7 @@ PRIVACY: dict[str, str | Plain] = {
     "private": "people.Person.private",
     "shows_ties": "people.Person.shows_ties",
     "findable": "people.Person.findable",
+    "shows_sensitive": "people.Person.shows_sensitive",
 }
 describe_schema("Privacy", None, PRIVACY)
 describe_schema("OwnPrivacy", None, PRIVACY)

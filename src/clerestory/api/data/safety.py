@@ -33,6 +33,8 @@ describe_schema(
         "reported_at": "safety.Report.reported_at",
         "outcome": not_personal("Says that it waits, or that something was done or nothing."),
         "decided_at": not_personal("Says when that was."),
+        "contest_until": not_personal("Reckoned from that moment."),
+        "contest": not_personal("Described as ShownAppeal."),
     },
 )
 describe_schema(
@@ -64,8 +66,8 @@ describe_schema(
         "rule": "safety.Decision.rule",
         "facts": "safety.Decision.facts",
         "reasons": "safety.Decision.reasons",
+        "source": "safety.Case.source",
         "automated": not_personal("Says that people decide here."),
-        "reported": not_personal("Says whether anybody reported it, not who."),
         "decided_at": "safety.Decision.decided_at",
         "ends_at": "safety.Decision.ends_at",
         "undone_at": "safety.Decision.undone_at",
@@ -103,6 +105,7 @@ describe_schema(
         "entry": not_personal("The place of an entry in the public log."),
         "by": not_personal("Empty in the register."),
         "case": not_personal("Empty in the register."),
+        "note": not_personal("Empty in the register."),
     },
 )
 describe_schema(

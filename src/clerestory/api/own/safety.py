@@ -55,7 +55,7 @@ class DecisionPage(Schema):
 
 
 class NewAppeal(Schema):
-    """Why the decision is contested."""
+    """Why a decision, or that there was none, is contested."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -104,6 +104,21 @@ def get_report(request: HttpRequest, report_id: Id) -> HttpResponse:
 @router.get("/reports/keys/{key}", response=ShownReport)
 def get_report_by_key(request: HttpRequest, key: Key) -> HttpResponse:
     """One report that was made without an account, by the key that was given out for it."""
+    return answer(request, queries.report_by_key(key))
+
+
+@router.put("/reports/{report_id}/contest", response=ShownReport)
+def put_contest(request: HttpRequest, report_id: Id, given: NewAppeal) -> HttpResponse:
+    """Contest that nothing was done, once and within six months; another moderator decides."""
+    who, ident = signed_in(request), from_text(report_id)
+    actions.contest(by=who, report_id=ident, text=given.text)
+    return answer(request, queries.report_of(who, ident))
+
+
+@router.put("/reports/keys/{key}/contest", response=ShownReport)
+def put_contest_by_key(request: HttpRequest, key: Key, given: NewAppeal) -> HttpResponse:
+    """Contest that nothing was done about a report that was made without an account."""
+    actions.contest(by=None, key=key, text=given.text)
     return answer(request, queries.report_by_key(key))
 
 

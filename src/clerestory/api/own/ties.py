@@ -48,14 +48,17 @@ class Privacy(Schema):
     private: bool | None = None
     shows_ties: bool | None = None
     findable: bool | None = None
+    # Whether sensitive clips come without a veil: whoever turns it on says that they are of age.
+    shows_sensitive: bool | None = None
 
 
 class OwnPrivacy(Schema):
-    """What the reader shares with whom. `findable`: others find them by searching."""
+    """What the reader shares with whom, and sees. `findable`: others find them by searching."""
 
     private: bool
     shows_ties: bool
     findable: bool
+    shows_sensitive: bool
 
 
 @router.put("/people/{handle}/follow", response=ShownPerson)
@@ -195,8 +198,7 @@ def list_mutes(request: HttpRequest) -> HttpResponse:
 def get_privacy(request: HttpRequest) -> HttpResponse:
     """Return what the reader shares with whom, and whether they are found."""
     who = signed_in(request)
-    said = {"private": who.private, "shows_ties": who.shows_ties, "findable": who.findable}
-    return answer(request, said)
+    return answer(request, {name: getattr(who, name) for name in OwnPrivacy.model_fields})
 
 
 @router.patch("/me/privacy", response=ShownPerson)
@@ -209,6 +211,8 @@ def change_privacy(request: HttpRequest, wish: Privacy) -> HttpResponse:
         actions.show_ties(person=who, shown=wish.shows_ties)
     if wish.findable is not None:
         actions.set_findable(person=who, findable=wish.findable)
+    if wish.shows_sensitive is not None:
+        actions.show_sensitive(person=who, shown=wish.shows_sensitive)
     return answer(request, shown_person(who, who))
 
 

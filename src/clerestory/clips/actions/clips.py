@@ -34,6 +34,7 @@ from clerestory.clips.refusals import (
     UnknownLanguage,
     UnknownTalk,
 )
+from clerestory.people import brakes
 from clerestory.people.models import Person
 from clerestory.people.texts import clean_lines
 from clerestory.spine.facts import announce
@@ -65,8 +66,10 @@ def describe_clip(
         before = _reach(clip)
         if description is not None:
             clip.description = _description(description)
+            brakes.refuse_words(clip.description)
         if alt_text is not None:
             clip.alt_text = _alt_text(alt_text)
+            brakes.refuse_words(clip.alt_text)
         if language is not None:
             clip.language = checked_language(language)
         if audience is not None:

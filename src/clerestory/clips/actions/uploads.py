@@ -23,6 +23,7 @@ from clerestory.clips.queries import (
     upload_of,
 )
 from clerestory.clips.refusals import EmptyUpload, TooManyUploads, WrongOffset
+from clerestory.people import brakes
 from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.people.texts import clean_line
@@ -43,6 +44,7 @@ def begin_upload(*, by: Person, size: int, name: str = "") -> Upload:
     # Once for the file as it arrives, and once for the sealed one that takes its place.
     storage.make_room(2 * size + promised_bytes())
     spend("upload", str(by.id), limit=int(settings.OPTIONS["UPLOADS_PER_HOUR"]), seconds=3600)
+    brakes.slow_down(by, "posts")
     with transaction.atomic():
         people.hold(by)
         if Upload.objects.filter(person=by, finished_at__isnull=True).count() >= MOST_UNFINISHED:

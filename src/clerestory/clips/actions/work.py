@@ -9,12 +9,12 @@ from django.db import transaction
 
 from clerestory.clips import storage
 from clerestory.clips.actions.rows import CHOICES, CLIMB, TIDY, locked, publish, save
-from clerestory.clips.events import ClipPlayable, ClipRefused
-from clerestory.clips.life import OPEN, WORK, Standing, Work, step
+from clerestory.clips.events import ClipMatched, ClipPlayable, ClipRefused
+from clerestory.clips.life import OPEN, WORK, Held, Standing, Work, step
 from clerestory.clips.media.cover import Cover, Still
 from clerestory.clips.media.make import Made
 from clerestory.clips.media.pipeline import First
-from clerestory.clips.models import Clip, Rendition
+from clerestory.clips.models import Clip, KnownMedia, Rendition
 from clerestory.clips.queries import files_of, frame_name
 from clerestory.spine.facts import announce
 from clerestory.spine.refusals import Refusal
@@ -26,15 +26,24 @@ LATER = -50
 GRACE = timedelta(hours=1)
 
 
-def become_playable(*, clip_id: UUID, first: First) -> None:
-    """Take in the first rendition and the cover; safe to repeat."""
+def become_playable(
+    *, clip_id: UUID, first: First, match: tuple[str, KnownMedia] | None = None
+) -> None:
+    """Take in the first rendition and the cover; safe to repeat.
+
+    With a match on a list of known-bad media it is for its author alone until somebody has looked.
+    """
     made = first.made
     with transaction.atomic():
         clip = locked(clip_id)
         if clip.work != Work.WAITING:
             return
         publishing = clip.publish_when_playable and clip.standing == Standing.DRAFT
+        if match is not None:
+            clip.held_back = Held.REMOVED
+            tell_of_match(clip.id, *match)
         opening = publishing and clip.audience in OPEN and not clip.author.private
+        opening = opening and match is None
         _take_in(clip, [made], opening=opening)
         if first.cover is not None:
             _take_cover(clip, first.cover, opening=opening)
@@ -55,6 +64,11 @@ def become_playable(*, clip_id: UUID, first: First) -> None:
             _complete(clip)
 
 
+def tell_of_match(clip_id: UUID, how: str, entry: KnownMedia) -> None:
+    """Tell the rooms above of a match, in the caller's transaction."""
+    announce(ClipMatched(clip_id, how, entry.ground, entry.list))
+
+
 def become_complete(*, clip_id: UUID, made: Sequence[Made]) -> None:
     """Take in the other rungs, in place of the remux; safe to repeat."""
     with transaction.atomic():
@@ -67,13 +81,17 @@ def become_complete(*, clip_id: UUID, made: Sequence[Made]) -> None:
         enqueue(TIDY, str(clip.id), wait=GRACE)
 
 
-def offer_frames(*, clip_id: UUID, stills: Sequence[Still]) -> None:
+def offer_frames(
+    *, clip_id: UUID, stills: Sequence[Still], match: tuple[str, KnownMedia] | None = None
+) -> None:
     """Take in the stills among which the author chooses the cover; safe to repeat."""
     with transaction.atomic():
         clip = locked(clip_id)
         named = {frame_name(round(still.at * 1000)): still.path for still in stills}
         storage.bring_in(clip, named)
         Clip.objects.filter(id=clip.id).update(frames=list(named))
+        if match is not None:
+            tell_of_match(clip.id, *match)
 
 
 def change_cover(*, clip_id: UUID, cover: Cover) -> None:

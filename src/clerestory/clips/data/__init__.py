@@ -1,5 +1,5 @@
 """What is kept about clips, described for the data map."""
 
-from clerestory.clips.data import clips, files, finding, playlists, things
+from clerestory.clips.data import clips, files, finding, known, playlists, things
 
-__all__ = ["clips", "files", "finding", "playlists", "things"]
+__all__ = ["clips", "files", "finding", "known", "playlists", "things"]

@@ -5,15 +5,19 @@ told to nobody. Whether a person may see what they are told of is decided when t
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from clerestory.clips import queries as clips
 from clerestory.clips.models import Clip
-from clerestory.notices.actions.telling import take_back, tell
+from clerestory.notices.actions.telling import take_back, tell, tell_of_one
 from clerestory.notices.kinds import Kind
+from clerestory.people import actions as people
 from clerestory.people.models import Follow, FollowRequest, Person
+from clerestory.safety.grounds import Measure
+from clerestory.safety.models import Appeal, Decision, Report
 from clerestory.social.models import Comment, CommentLike, Like, Repost
 
 
@@ -94,6 +98,61 @@ def tell_of_clip(*, clip_id: UUID) -> None:
 def tell_of_account(*, person_id: UUID, kind: Kind) -> None:
     """Tell somebody what was done to their account."""
     tell(person_id=person_id, kind=kind)
+
+
+def tell_of_decision(*, decision_id: UUID) -> None:
+    """Tell somebody that moderators decided about something of theirs; by letter too."""
+    row = Decision.objects.filter(id=decision_id, undone_at=None).first()
+    if row is not None:
+        _of_decision(Kind.DECIDED, row, row.decided_at)
+
+
+def tell_of_undoing(*, decision_id: UUID) -> None:
+    """Tell them that it holds no longer, unless the answer to their appeal says so."""
+    made = Decision.objects.exclude(measure=Measure.NONE)
+    row = made.filter(id=decision_id, undone_at__isnull=False).first()
+    if row is None or row.undone_at is None:
+        return
+    take_back(kind=Kind.DECIDED, about=row.id)
+    if not Appeal.objects.filter(decision=row, upheld=False).exists():
+        _of_decision(Kind.UNDONE, row, row.undone_at)
+
+
+def tell_of_answer(*, decision_id: UUID) -> None:
+    """Tell somebody that another moderator decided about their appeal; by letter too."""
+    appeal = Appeal.objects.filter(decision=decision_id).select_related("decision").first()
+    if appeal is not None and appeal.decided_at is not None:
+        _of_decision(Kind.ANSWERED, appeal.decision, appeal.decided_at)
+
+
+def tell_of_report(*, report_id: UUID) -> None:
+    """Tell whoever reported, signed in, that we have it: DSA Art 16(4)."""
+    row = Report.objects.filter(id=report_id, reporter__isnull=False).first()
+    if row is not None and row.reporter_id is not None:
+        _of_report(Kind.REPORT_MADE, row.reporter_id, row, row.reported_at)
+
+
+def tell_of_outcome(*, report_id: UUID) -> None:
+    """Tell whoever reported, signed in, what came of it: DSA Art 16(5)."""
+    row = Report.objects.filter(id=report_id, reporter__isnull=False).first()
+    made = Decision.objects.filter(case=row.case_id).first() if row else None
+    if row is None or row.reporter_id is None:
+        return
+    moments = [row.contest_decided_at, *((made.decided_at, made.undone_at) if made else ())]
+    if any(moments):
+        take_back(kind=Kind.REPORT_MADE, about=row.id)
+        since = max(one for one in moments if one)
+        _of_report(Kind.REPORT_DECIDED, row.reporter_id, row, since)
+
+
+def _of_decision(kind: Kind, row: Decision, since: datetime) -> None:
+    with transaction.atomic():
+        if tell_of_one(person_id=row.person_id, kind=kind, about=row.id, since=since):
+            people.tell_of_decision(person_id=row.person_id)
+
+
+def _of_report(kind: Kind, person_id: UUID, row: Report, since: datetime) -> None:
+    tell_of_one(person_id=person_id, kind=kind, about=row.id, since=since)
 
 
 def _of_comment(kind: Kind, person_id: UUID, actor_id: UUID, row: Comment) -> None:

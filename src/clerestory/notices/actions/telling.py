@@ -1,5 +1,6 @@
 """Telling one person of one act, and taking it back."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -63,6 +64,35 @@ def tell(
         ring(person_id)
 
 
+def tell_of_one(*, person_id: UUID, kind: Kind, about: UUID, since: datetime) -> bool:
+    """Write down what became of a decision or a report at the moment `since`; once.
+
+    What was told of it before gives way. Whoever is suspended is told too: that they are.
+    Return whether it was new.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        if not Person.objects.select_for_update().filter(id=person_id, left_at=None).exists():
+            return False
+        chosen = Choices.objects.filter(person=person_id).first()
+        if chosen is not None and kind in chosen.silent:
+            return False
+        known = Notice.objects.filter(person=person_id, kind=kind, about=about)
+        if known.filter(at__gte=since).exists():
+            return False
+        known.delete()
+        Notice.objects.create(
+            person_id=person_id,
+            kind=kind,
+            about=about,
+            day=now.date(),
+            at=now,
+            to_mail=chosen is not None and kind in chosen.mailed,
+        )
+        ring(person_id)
+    return True
+
+
 def take_back(
     *,
     kind: Kind,
@@ -70,6 +100,7 @@ def take_back(
     person_id: UUID | None = None,
     clip_id: UUID | None = None,
     comment_id: UUID | None = None,
+    about: UUID | None = None,
 ) -> bool:
     """Delete what was told of an act that was undone; what is None matches all. Again is nothing.
 
@@ -80,6 +111,7 @@ def take_back(
         "person": person_id,
         "clip": clip_id,
         "comment": comment_id,
+        "about": about,
     }
     given = {name: value for name, value in wanted.items() if value is not None}
     with transaction.atomic():

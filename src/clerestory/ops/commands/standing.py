@@ -91,7 +91,7 @@ def suspend(handle: str, moderator: str, days: str, as_json: bool, **said: str) 
             message = f"@{person.handle} is suspended already."
             raise click.ClickException(message)
         findings = Findings("suspend", days=int(days), **said)
-        made = actions.decide_about(by=by, person=person, findings=findings)
+        made = actions.decide_at_server(by=by, person=person, findings=findings)
     tell(Done(person.handle, "suspended", pseudonym, [made.key]), as_json=as_json)
 
 
@@ -116,7 +116,7 @@ def unsuspend(handle: str, moderator: str, as_json: bool) -> None:  # noqa: FBT0
             message = f"@{person.handle} is not suspended."
             raise click.ClickException(message)
         for decision_id in held:
-            actions.undo(by=by, decision_id=decision_id)
+            actions.undo_at_server(by=by, decision_id=decision_id)
         _, account = account_of(handle)
     tell(Done(account.handle, account.state, pseudonym, [*map(to_text, held)]), as_json=as_json)
 

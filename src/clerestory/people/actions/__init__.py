@@ -8,6 +8,7 @@ from clerestory.people.actions.accounts import (
     set_picture,
     sign_up,
 )
+from clerestory.people.actions.brakes import add_brake, drop_brake, set_limit
 from clerestory.people.actions.credentials import (
     answer_reset,
     ask_confirmation,
@@ -23,6 +24,7 @@ from clerestory.people.actions.distance import (
     mute,
     set_findable,
     set_private,
+    show_sensitive,
     show_ties,
     unblock,
     unmute,
@@ -47,6 +49,7 @@ from clerestory.people.actions.leaving import (
 )
 from clerestory.people.actions.letters import (
     post_letter,
+    tell_of_decision,
     tell_of_notices,
     tell_of_staff,
     tries_of,
@@ -92,6 +95,7 @@ __all__ = [
     "CodeNeeded",
     "SignedIn",
     "accept_request",
+    "add_brake",
     "add_passkey",
     "add_sample_person",
     "add_token",
@@ -114,6 +118,7 @@ __all__ = [
     "confirm_email",
     "decline_request",
     "delete_account",
+    "drop_brake",
     "drop_exports",
     "edit_profile",
     "end_mutes",
@@ -145,9 +150,11 @@ __all__ = [
     "renew_recovery_codes",
     "reset_password",
     "set_findable",
+    "set_limit",
     "set_picture",
     "set_private",
     "set_standing",
+    "show_sensitive",
     "show_ties",
     "sign_in",
     "sign_in_with_passkey",
@@ -155,6 +162,7 @@ __all__ = [
     "sweep",
     "sweep_exports",
     "sweep_mail",
+    "tell_of_decision",
     "tell_of_notices",
     "tell_of_staff",
     "tries_of",

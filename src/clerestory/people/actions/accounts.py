@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clerestory.people import passwords
+from clerestory.people import brakes, passwords
 from clerestory.people.actions.finding import enter_words
 from clerestory.people.actions.letters import write_letter
 from clerestory.people.actions.links import keep_links
 from clerestory.people.addresses import read_email, read_links
-from clerestory.people.events import PersonJoined
+from clerestory.people.events import PersonJoined, ProfileEdited
 from clerestory.people.handles import read_handle, refuse_unfit, skeleton
 from clerestory.people.models import Letter, Person, RetiredHandle
 from clerestory.people.pictures import square_webp
@@ -39,6 +39,7 @@ def sign_up(*, handle: str, email: str, password: str, address: str = "") -> Per
         raise SignUpClosed
     handle, email = read_handle(handle), read_email(email)
     refuse_unfit(handle, site_name=settings.SITE_NAME)
+    _refuse_braked(handle, email, address)
     passwords.refuse_weak(password, telling=(handle, email.partition("@")[0]))
     _refuse_taken(handle)
     if address:
@@ -59,6 +60,12 @@ def sign_up(*, handle: str, email: str, password: str, address: str = "") -> Per
     except IntegrityError:
         raise HandleTaken from None
     return person
+
+
+def _refuse_braked(handle: str, email: str, address: str) -> None:
+    brakes.refuse_origin(address)
+    brakes.refuse_words(handle)
+    brakes.refuse_mail(email)
 
 
 def admit_person(*, handle: str, email: str, password: str) -> Person:
@@ -113,10 +120,12 @@ def edit_profile(*, person: Person, name: str, bio: str, links: list[str]) -> No
         raise NameLong(longest=LONGEST_NAME)
     if len(bio) > LONGEST_BIO:
         raise BioLong(longest=LONGEST_BIO)
+    brakes.refuse_words(name, bio, *links)
     with transaction.atomic():
         row = Person.objects.select_for_update().filter(id=person.id, left_at=None).first()
         if row is not None:
             row.name, row.bio, row.links = name, bio, links
+            announce(ProfileEdited(row.id))
             row.save(update_fields=["name", "bio", "links"])
             keep_links(row)
             enter_words(row)

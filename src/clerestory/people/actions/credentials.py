@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clerestory.people import passwords
+from clerestory.people import brakes, passwords
 from clerestory.people.actions.letters import tell_of_change, write_letter
 from clerestory.people.actions.proofs import prove_password
 from clerestory.people.actions.sessions import end_sessions
@@ -56,6 +56,7 @@ def ask_confirmation(*, person: Person) -> None:
 def change_email(*, person: Person, email: str, password: str) -> None:
     """Ask the new address to confirm; the old one is told, and stays until then."""
     email = read_email(email)
+    brakes.refuse_mail(email)
     prove_password(person=person, password=password)
     spend("letter", email, limit=LETTERS_PER_HOUR, seconds=HOUR)
     wanted = "" if email == person.email else email

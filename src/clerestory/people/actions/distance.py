@@ -92,6 +92,15 @@ def set_findable(*, person: Person, findable: bool) -> None:
     person.findable = findable
 
 
+def show_sensitive(*, person: Person, shown: bool) -> None:
+    """Say whether one is shown without asking what is marked as sensitive; adults only.
+
+    We keep no ages: whoever turns it on says that they are 18 or older.
+    """
+    Person.objects.filter(id=person.id, left_at=None).update(shows_sensitive=shown)
+    person.shows_sensitive = shown
+
+
 def set_private(*, person: Person, private: bool) -> bool:
     """Close a profile or open it, inside the caller's transaction; return whether that is news.
 

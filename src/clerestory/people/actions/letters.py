@@ -75,6 +75,21 @@ def tell_of_staff(*, person_id: UUID) -> None:
         write_letter(Letter.Kind.STAFF_LOOKED, person, person.email)
 
 
+def tell_of_decision(*, person_id: UUID) -> None:
+    """Write to somebody that moderators decided, in the caller's transaction; also if suspended.
+
+    The letter says where the reasons stand, and nothing of them. One that waits says it for all.
+    """
+    person = Person.objects.filter(id=person_id, left_at=None).first()
+    if person is None:
+        return
+    with acting_as("letters"):
+        email = person.email
+    waiting = Letter.objects.filter(person=person, kind=Letter.Kind.DECIDED, tries=0)
+    if email and not waiting.exists():
+        write_letter(Letter.Kind.DECIDED, person, email)
+
+
 def post_letter(*, letter_id: UUID) -> None:
     """Send one letter; it is gone or known to be sent afterwards. Raise what the mailer raises.
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from clerestory.people import brakes
 from clerestory.people.events import FollowAsked, FollowerRemoved, PersonFollowed, PersonUnfollowed
 from clerestory.people.models import Block, Follow, FollowRequest, Mute, Person
 from clerestory.people.refused import NotYourself
@@ -27,6 +28,7 @@ def follow(*, follower: Person, followed: Person) -> bool:
         blocked, asked = _between(follower, followed)
         if blocked:
             raise NotFound
+        brakes.slow_down(follower, "follows")
         if not fresh.private:
             if asked:
                 FollowRequest.objects.filter(asker=follower, asked=followed).delete()

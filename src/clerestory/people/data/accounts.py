@@ -151,6 +151,12 @@ describe(
             retention=UNTIL_CHANGED,
             recipients=ANYBODY,
         ),
+        "shows_sensitive": personal(
+            "Whether you, who say that you are 18 or older, are shown sensitive clips unasked",
+            category=Category.USE,
+            purpose=ACCOUNT,
+            retention=UNTIL_CHANGED,
+        ),
         "created_at": personal(
             "When you joined",
             category=Category.IDENTITY,

@@ -2,18 +2,60 @@
 
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from clerestory.gate.staff.queries import moderator
 from clerestory.people.models import Person
-from clerestory.safety.grounds import Thing
-from clerestory.safety.models import Case, Deed, Report
-from clerestory.safety.queries import claimed_now
-from clerestory.safety.refused import DecidedAlready, InOtherHands, NotYours, TooManyInHand
+from clerestory.people.texts import clean_lines
+from clerestory.safety.actions.reports import locked_case
+from clerestory.safety.grounds import Ground, Source
+from clerestory.safety.models import Case, Decision, Deed, Report
+from clerestory.safety.queries import aim_at_address, claimed_now
+from clerestory.safety.refused import (
+    DecidedAlready,
+    InOtherHands,
+    NotYours,
+    OwnThing,
+    SameModerator,
+    TooManyInHand,
+    UnknownGround,
+    WordsMissing,
+    WordsTooLong,
+)
+from clerestory.spine.allowances import spend
 from clerestory.spine.refusals import NotFound
+from clerestory.vault.keys import acting_as
 
 IN_HAND = 10
+LONGEST = 1000
+OPENED_A_DAY = 50
+
+
+def open_case(*, by: UUID, address: str, ground: str, words: str) -> Case:
+    """Open a case that nobody reported, about what stands at an address, and take it in hand.
+
+    A moderator opens what they see as anybody may; why is kept with the case, and the statement
+    says that it came of our own looking (DSA Art 17(3)(b)). Where a case waits already, that is
+    taken. Raise NoAddressHere, NotFound, OwnThing, what is missing, or as `claim`.
+    """
+    member, words = moderator(by), clean_lines(words)
+    if ground not in Ground.values:
+        raise UnknownGround
+    if not words:
+        raise WordsMissing
+    if len(words) > LONGEST:
+        raise WordsTooLong(most=LONGEST)
+    aim = aim_at_address(Person.objects.get(id=by), address)
+    if aim.person_id == by:
+        raise OwnThing
+    spend("own case", str(by), limit=OPENED_A_DAY, seconds=86_400)
+    with transaction.atomic(), acting_as("safety"):
+        case, made = locked_case(aim, source=Source.OWN, ground=ground, words=words)
+        claim(by=by, case_id=case.id)
+        if made:
+            _deed(Deed.Act.OPEN, case, by, member.pseudonym)
+    return case
 
 
 def claim(*, by: UUID, case_id: UUID) -> None:
@@ -34,39 +76,7 @@ def claim(*, by: UUID, case_id: UUID) -> None:
             raise TooManyInHand(most=IN_HAND)
         Case.objects.filter(id=row.id).update(claimed_by=by, claimed_at=timezone.now())
         if not again:
-            Deed.objects.create(
-                act=Deed.Act.CLAIM,
-                what=row.what,
-                case=row,
-                by_id=by,
-                by_pseudonym=member.pseudonym,
-            )
-
-
-def take_up(*, by: UUID, person: Person) -> UUID:
-    """Take in hand the case about an account that waits; without one, open one of our own accord.
-
-    Return its id. Raise what `claim` does. A case without reports says so to its person.
-    """
-    if by == person.id:
-        raise NotYours
-    moderator(by, about=person.id)
-    with transaction.atomic():
-        ident = open_about(Thing.PERSON, person.id, person.id).id
-        claim(by=by, case_id=ident)
-    return ident
-
-
-def open_about(what: Thing, thing_id: UUID, person_id: UUID) -> Case:
-    """Return the case about a thing that waits, locked, or a new one; inside a transaction."""
-    rows = Case.objects.select_for_update().filter(what=what, thing_id=thing_id, closed_at=None)
-    if (row := rows.first()) is not None:
-        return row
-    try:
-        with transaction.atomic():
-            return Case.objects.create(what=what, thing_id=thing_id, person_id=person_id)
-    except IntegrityError:  # somebody else opened it in the same moment
-        return rows.get()
+            _deed(Deed.Act.CLAIM, row, by, member.pseudonym)
 
 
 def release(*, by: UUID, case_id: UUID) -> None:
@@ -76,17 +86,14 @@ def release(*, by: UUID, case_id: UUID) -> None:
         row = locked(by, case_id)
         mine = Case.objects.filter(claimed_now(), id=row.id, claimed_by=by)
         if mine.update(claimed_by=None, claimed_at=None):
-            Deed.objects.create(
-                act=Deed.Act.RELEASE,
-                what=row.what,
-                case=row,
-                by_id=by,
-                by_pseudonym=member.pseudonym,
-            )
+            _deed(Deed.Act.RELEASE, row, by, member.pseudonym)
 
 
 def locked(by: UUID, case_id: UUID) -> Case:
-    """Return a case that waits, for changing; raise NotFound, DecidedAlready or NotYours."""
+    """Return a case that waits, for changing.
+
+    Raise NotFound, DecidedAlready, NotYours, or SameModerator for whoever decided it first.
+    """
     rows = Case.objects.select_for_update(of=("self",)).select_related("person")
     row = rows.filter(id=case_id, person__left_at=None).first()
     if row is None:
@@ -94,6 +101,8 @@ def locked(by: UUID, case_id: UUID) -> Case:
     require_no_party(by, row)
     if row.closed_at is not None:
         raise DecidedAlready
+    if row.reopens_id and Decision.objects.filter(case=row.reopens_id, by_id=by).exists():
+        raise SameModerator
     return row
 
 
@@ -102,3 +111,7 @@ def require_no_party(by: UUID, case: Case) -> None:
     if case.person_id == by or Report.objects.filter(case=case, reporter=by).exists():
         raise NotYours
     moderator(by, about=case.person_id)
+
+
+def _deed(act: Deed.Act, case: Case, by: UUID, pseudonym: str) -> None:
+    Deed.objects.create(act=act, what=case.what, case=case, by_id=by, by_pseudonym=pseudonym)

@@ -24,7 +24,9 @@ def let_go(*, person_id: UUID) -> None:
     _forget_keys(Report.objects.filter(case__person=person_id))
     with transaction.atomic():
         Case.objects.filter(person=person_id).delete()
-        Report.objects.filter(reporter=person_id).update(reporter=None, text="")
+        mine = Report.objects.filter(reporter=person_id)
+        mine.filter(contest_decided_at=None).update(contested_at=None)
+        mine.update(reporter=None, text="", contest="", contest_answer="")
 
 
 def sweep() -> int:

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from clerestory.people import brakes
 from clerestory.people.keys import hash_of, new_key
 from clerestory.people.models import Person
 from clerestory.people.texts import clean_lines
-from clerestory.safety.actions.cases import open_about
 from clerestory.safety.events import ReportMade
 from clerestory.safety.grounds import Ground
 from clerestory.safety.models import Case, Report
-from clerestory.safety.queries import aim_at
+from clerestory.safety.queries import Aim, aim_at
 from clerestory.safety.refused import OwnThing, UnknownGround, WordsTooLong
 from clerestory.spine.allowances import spend
 from clerestory.spine.facts import announce
@@ -52,10 +52,11 @@ def report(
     if by is not None:
         spend("report", str(by.id), limit=PER_DAY, seconds=DAY)
     else:
+        brakes.refuse_origin(address)
         spend("report from", address, limit=PER_HOUR_FROM, seconds=HOUR)
     key = "" if by else new_key()
     with transaction.atomic(), acting_as("safety"):
-        case = open_about(aim.what, aim.thing_id, aim.person_id)
+        case, _ = locked_case(aim)
         known = Report.objects.filter(case=case, reporter=by).first() if by else None
         if known is not None:
             return Made(known.id, "")
@@ -69,3 +70,18 @@ def report(
         Case.objects.filter(id=case.id).update(reports=F("reports") + 1)
         announce(ReportMade(row.id))
     return Made(row.id, key)
+
+
+def locked_case(aim: Aim, **facts: object) -> tuple[Case, bool]:
+    """Return the case about a thing that waits, locked, or a new one, and whether it is new."""
+    rows = Case.objects.select_for_update().filter(
+        what=aim.what, thing_id=aim.thing_id, closed_at=None
+    )
+    if (row := rows.first()) is not None:
+        return row, False
+    try:
+        with transaction.atomic():
+            named = {"what": aim.what, "thing_id": aim.thing_id, "person_id": aim.person_id}
+            return Case.objects.create(**(named | facts)), True
+    except IntegrityError:  # somebody else reported it in the same moment
+        return rows.get(), False

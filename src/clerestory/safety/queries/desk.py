@@ -45,6 +45,9 @@ class ReviewedCase:
     person: Person
     joined_at: datetime
     strikes: int
+    source: str
+    ground: str
+    words: str
     reports: int
     said: tuple[Said, ...]
     earlier: tuple[Earlier, ...]
@@ -54,6 +57,26 @@ class ReviewedCase:
     decision: Statement | None
     decided_by: str
     may_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingContest:
+    """What is said against a decision to do nothing, with the case it is about."""
+
+    id: str
+    case: ReviewedCase
+    texts: tuple[str, ...]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContestedOutcome:
+    """That nothing was done is contested: a line of the desk."""
+
+    id: str
+    what: str
+    ground: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +110,8 @@ def queue(by: UUID, after: str | None = None, limit: int = 20) -> Page[Waiting]:
         Waiting(
             id=row.key,
             what=row.what,
-            grounds=tuple(grounds.get(row.id, ())),
+            grounds=tuple(grounds.get(row.id, ())) or ((row.ground,) if row.ground else ()),
+            source=row.source,
             reports=row.reports,
             opened_at=row.opened_at,
             mine=row.claimed_by == by and _is_claimed(row, now),
@@ -146,6 +170,44 @@ def appeal_waiting(by: UUID, decision_id: UUID) -> WaitingAppeal:
         return WaitingAppeal(_reviewed(row), statement, appeal.text, appeal.made_at)
 
 
+def contests_waiting(by: UUID, limit: int = 20) -> list[ContestedOutcome]:
+    """Return the decisions of others to do nothing that are contested, the oldest first."""
+    moderator(by)
+    rows = Decision.objects.filter(_contested(), person__left_at=None)
+    rows = rows.exclude(by_id=by).exclude(person=by)
+    party = Report.objects.filter(reporter=by).values("case")
+    rows = rows.exclude(case__in=party).select_related("case").order_by("id")
+    return [
+        ContestedOutcome(row.key, row.case.what, row.ground, row.decided_at)
+        for row in rows[: max(1, min(limit, MOST))]
+    ]
+
+
+def contest_waiting(by: UUID, decision_id: UUID) -> WaitingContest:
+    """Return what is contested to whoever may decide about it.
+
+    Raise NotFound, NotYours, or SameModerator for whoever decided first.
+    """
+    moderator(by)
+    decision = Decision.objects.filter(_contested(), id=decision_id).first()
+    if decision is None:
+        raise NotFound
+    row = _case(by, decision.case_id)
+    if decision.by_id == by:
+        raise SameModerator
+    with acting_as("safety"):
+        said = Report.objects.filter(case=row, contested_at__isnull=False, contest_decided_at=None)
+        found = list(said.order_by("contested_at"))
+        texts = tuple(one.contest for one in found)
+        made_at = found[0].contested_at or decision.decided_at
+        return WaitingContest(decision.key, _reviewed(row), texts, made_at)
+
+
+def _contested() -> Q:
+    waiting = Report.objects.filter(contested_at__isnull=False, contest_decided_at=None)
+    return Q(measure=Measure.NONE, undone_at=None, case__in=waiting.values("case"))
+
+
 def deeds_of_moderators(by: UUID, after: str | None = None, limit: int = 50) -> Page[ShownDeed]:
     """Return the moderators' own log, the latest first."""
     moderator(by)
@@ -167,6 +229,7 @@ def deeds_of_moderators(by: UUID, after: str | None = None, limit: int = 50) -> 
             entry=places.get(row.entry_id) if row.entry_id else None,
             by=row.by_pseudonym,
             case=to_text(row.case_id) if row.case_id else "",
+            note=row.note,
         )
         for row in found[:limit]
     ]
@@ -201,6 +264,7 @@ def _reviewed(row: Case) -> ReviewedCase:
     with acting_as("safety"):
         said = Report.objects.filter(case=row).order_by("-id")[:MOST_SAID]
         told = tuple(Said(one.ground, _text(one), one.reported_at) for one in said)
+        words = row.words
         decision = Decision.objects.filter(case=row).select_related("case").first()
         statement = statement_of(decision) if decision else None
     clip = clips.clip_under_review(row.thing_id) if row.what == Thing.CLIP else None
@@ -212,6 +276,9 @@ def _reviewed(row: Case) -> ReviewedCase:
         person=row.person,
         joined_at=row.person.created_at,
         strikes=strikes_of(row.person_id),
+        source=row.source,
+        ground=row.ground,
+        words=words,
         reports=row.reports,
         said=told,
         earlier=tuple(

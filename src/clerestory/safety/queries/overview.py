@@ -63,7 +63,7 @@ def open_cases(after: str | None = None, limit: int = 50) -> Page[OpenCase]:
         OpenCase(
             id=row.key,
             what=row.what,
-            grounds=tuple(grounds.get(row.id, ())),
+            grounds=tuple(grounds.get(row.id, ())) or ((row.ground,) if row.ground else ()),
             reports=row.reports,
             opened_at=row.opened_at,
             taken=row.id in taken,

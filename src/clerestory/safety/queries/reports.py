@@ -2,16 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID
+
+from django.utils import timezone
 
 from clerestory.clips import queries as clips
 from clerestory.people import queries as people
 from clerestory.people.keys import hash_of
 from clerestory.people.models import Person
-from clerestory.safety.grounds import Measure, Thing
+from clerestory.safety.grounds import APPEAL_WITHIN, Measure, Thing
 from clerestory.safety.models import Decision, Report
-from clerestory.safety.refused import UnknownThing
-from clerestory.safety.shown import ShownReport
+from clerestory.safety.refused import NoAddressHere, UnknownThing
+from clerestory.safety.shown import ShownAppeal, ShownReport
 from clerestory.social import queries as social
 from clerestory.spine.ids import from_text
 from clerestory.spine.pages import Page
@@ -19,6 +23,8 @@ from clerestory.spine.refusals import NotFound
 from clerestory.vault.keys import acting_as
 
 MOST = 50
+PLACE = 2
+_PLACES = {"clips": Thing.CLIP, "comments": Thing.COMMENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,19 @@ def aim_at(reader: Person | None, what: str, ident: str) -> Aim:
         person = people.person_by_handle(reader, ident.removeprefix("@"))
         return Aim(Thing.PERSON, person.id, person.id, f"@{person.handle}", person.address)
     raise UnknownThing
+
+
+def aim_at_address(reader: Person, address: str) -> Aim:
+    """Return what stands at an address here, written with or without the site.
+
+    Raise NoAddressHere, or NotFound for what the reader does not see.
+    """
+    parts = [part for part in urlsplit(address.strip()).path.split("/") if part]
+    if len(parts) == 1 and parts[0].startswith("@"):
+        return aim_at(reader, Thing.PERSON, parts[0])
+    if len(parts) == PLACE and parts[0] in _PLACES:
+        return aim_at(reader, _PLACES[parts[0]], parts[1])
+    raise NoAddressHere
 
 
 def reports_of(person: Person, after: str | None = None, limit: int = 20) -> Page[ShownReport]:
@@ -83,7 +102,8 @@ def _only(rows: Collection[Report]) -> ShownReport:
 
 def _shown(rows: list[Report]) -> list[ShownReport]:
     made = Decision.objects.filter(case__in=[row.case_id for row in rows])
-    known = {one.case_id: one for one in made.only("case_id", "measure", "decided_at", "undone_at")}
+    wanted = made.only("case_id", "measure", "decided_at", "undone_at")
+    known = {one.case_id: one for one in wanted}
     return [
         ShownReport(
             id=row.key,
@@ -91,15 +111,42 @@ def _shown(rows: list[Report]) -> list[ShownReport]:
             ground=row.ground,
             text=row.text,
             reported_at=row.reported_at,
-            outcome=_outcome(decision) if (decision := known.get(row.case_id)) else "",
-            decided_at=(decision.undone_at or decision.decided_at) if decision else None,
+            outcome=_outcome(row, known.get(row.case_id)),
+            decided_at=_decided_at(known.get(row.case_id)),
+            contest_until=_contest_until(row, known.get(row.case_id)),
+            contest=_contest(row),
         )
         for row in rows
     ]
 
 
-def _outcome(row: Decision) -> str:
+def _outcome(row: Report, made: Decision | None) -> str:
     """Say what came of it, and no more about whom it is about than that."""
-    if row.measure == Measure.NONE:
-        return "none"
-    return "undone" if row.undone_at else "acted"
+    if made is None:
+        return "again" if row.contest_stays is False else ""
+    if made.measure == Measure.NONE:
+        return "again" if made.undone_at else "none"
+    return "undone" if made.undone_at else "acted"
+
+
+def _decided_at(made: Decision | None) -> datetime | None:
+    return (made.undone_at or made.decided_at) if made else None
+
+
+def _contest_until(row: Report, made: Decision | None) -> datetime | None:
+    if made is None or made.measure != Measure.NONE or made.undone_at or row.contested_at:
+        return None
+    until = made.decided_at + APPEAL_WITHIN
+    return until if until > timezone.now() else None
+
+
+def _contest(row: Report) -> ShownAppeal | None:
+    if row.contested_at is None:
+        return None
+    return ShownAppeal(
+        row.contest,
+        row.contested_at,
+        row.contest_stays,
+        row.contest_answer,
+        row.contest_decided_at,
+    )

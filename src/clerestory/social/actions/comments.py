@@ -10,6 +10,7 @@ from clerestory.clips import actions as clips
 from clerestory.clips import queries as clip_queries
 from clerestory.clips.models import Clip
 from clerestory.clips.words import handles_in
+from clerestory.people import brakes
 from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.people.texts import clean_lines
@@ -49,13 +50,16 @@ def post_comment(*, clip_id: UUID, by: Person, text: str, answers: UUID | None =
     NotFound, or why this person may not.
     """
     text = _checked(text)
+    _refuse_braked(by, text)
     with transaction.atomic():
         clip = clip_queries.clip_for(by, clip_id)
         if (why := may_comment(by, clip)) is not None:
             raise why
+        brakes.slow_down(by, "comments")
         spend("comment", str(by.id), limit=PER_TEN_MINUTES, seconds=600)
         parent, answered = _place(clip, by, answers)
         waits = clip.comments_held or by.is_limited or _is_filtered(clip, text)
+        waits = waits or bool(brakes.held_word(text))
         held = by.id != clip.author_id and waits
         standing = Comment.Standing.HELD if held else Comment.Standing.SHOWN
         row = Comment.objects.create(
@@ -73,6 +77,11 @@ def post_comment(*, clip_id: UUID, by: Person, text: str, answers: UUID | None =
             _counted(row, 1)
             announce(CommentPosted(row.id))
     return row
+
+
+def _refuse_braked(by: Person, text: str) -> None:
+    brakes.refuse_words(text)
+    brakes.refuse_links(by, text)
 
 
 def approve_comment(*, comment_id: UUID, by: Person) -> None:
@@ -97,12 +106,14 @@ def edit_comment(*, comment_id: UUID, by: Person, text: str) -> None:
             raise CommentHidden
         if row.text == text:
             return
+        _refuse_braked(by, text)
         if CommentVersion.objects.filter(comment=row).count() >= MOST_EDITS:
             raise TooManyEdits(most=MOST_EDITS)
         CommentVersion.objects.create(
             comment=row, text=row.text, written_at=row.edited_at or row.posted_at
         )
-        withdrawn = row.is_shown and row.clip.author_id != by.id and _is_filtered(row.clip, text)
+        waits = _is_filtered(row.clip, text) or bool(brakes.held_word(text))
+        withdrawn = row.is_shown and row.clip.author_id != by.id and waits
         if withdrawn:
             _counted(row, -1)
             row.standing = Comment.Standing.HELD

@@ -1,5 +1,7 @@
 """The page of one clip, and its player for other sites."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -73,6 +75,8 @@ def _page(
     more: dict[str, object] | None = None,
 ) -> HttpResponse:
     saver = request.headers.get("Save-Data", "").lower() == "on"
+    # Chosen by whoever followed the link on the cover; nothing remembers it.
+    shown = replace(shown, veiled=False) if "show" in request.GET else shown
     facts = {"clip": shown, "card": card, "saver": saver} | (more or {})
     response = render(request, template, facts)
     response.headers["Vary"] = "Save-Data, Cookie"

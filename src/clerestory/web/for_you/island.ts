@@ -45,7 +45,9 @@ export async function mount(root: HTMLElement): Promise<void> {
     const clips = order?.next() ?? [];
     // Before the cards are added, as adding asks for more when few are left.
     stand(clips.length > 0 ? "more" : "end");
-    const cards = clips.map((clip) => cardOf(template, clip));
+    // What everybody is offered is fetched as everybody gets it: the reader's own wish is here.
+    const covers = root.dataset["unveiled"] === undefined;
+    const cards = clips.map((clip) => cardOf(template, { ...clip, veiled: covers && clip.veiled }));
     for (const card of cards) part(card, "why").hidden = false;
     feed.add(cards);
   };

@@ -8,14 +8,23 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clerestory.gate.staff.queries import moderator
 from clerestory.safety import actions, queries
 from clerestory.safety.actions.decisions import Findings
 from clerestory.safety.queries import ReviewedCase
-from clerestory.safety.refused import NotClaimed
+from clerestory.safety.refused import NoAddressHere, NotClaimed
 from clerestory.spine.ids import from_text
-from clerestory.spine.refusals import Refusal
-from clerestory.web.moderation.form import AnswerForm, DecisionForm, fitting
-from clerestory.web.parts.forms import done, form_page
+from clerestory.spine.refusals import NotFound, Refusal
+from clerestory.web.moderation import brakes
+from clerestory.web.moderation.form import (
+    AnswerForm,
+    ContestForm,
+    DecisionForm,
+    OpenForm,
+    UndoForm,
+    fitting,
+)
+from clerestory.web.parts.forms import UNPROCESSABLE, done, form_page
 from clerestory.web.parts.safety_words import effect
 from clerestory.web.shell.request import signed_in
 
@@ -24,6 +33,7 @@ DONE = {
     "released": _("Given back to the queue."),
     "undone": _("Undone. The person is told."),
     "answered": _("The appeal is decided. The person has your answer."),
+    "contest": _("It stays so. Whoever reported it has your answer."),
 }
 
 
@@ -34,6 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     facts = {
         "page": queries.queue(by, request.GET.get("after")),
         "appeals": queries.appeals_waiting(by),
+        "contests": queries.contests_waiting(by),
         "done": done(request, DONE),
     }
     return render(request, "moderation/template.html", facts)
@@ -49,16 +60,42 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "moderation/take.html", {"key": key})
     form = DecisionForm(
         request.POST if request.method == "POST" else None,
-        initial={"ground": found.said[0].ground if found.said else "other"},
+        initial={"ground": found.said[0].ground if found.said else found.ground or "other"},
     )
     if fitting(form, found.measures).is_valid():
+        findings, answer = _said(form)
         try:
-            actions.decide(by=by, case_id=ident, findings=Findings(**form.cleaned_data))
+            actions.decide(by=by, case_id=ident, findings=findings, answer=answer)
         except Refusal as why:
             form.refuse(why)
         else:
             return HttpResponseRedirect("/moderation?done=decided", status=303)
     return form_page(request, "moderation/case.html", form, **_facts(found, form, request))
+
+
+@require_POST
+def ask_case(request: HttpRequest, key: str) -> HttpResponse:
+    """Return the question for the passkey that signs a decision, as JSON."""
+    by, form = signed_in(request).id, DecisionForm(request.POST)
+    if not form.is_valid():
+        return _incomplete()
+    found, _ = _said(form)
+    return _json(actions.ask_decision(by=by, case_id=from_text(key), findings=found))
+
+
+def _said(form: DecisionForm) -> tuple[Findings, str]:
+    said = dict(form.cleaned_data)
+    answer = said.pop("answer")
+    return Findings(**said), answer
+
+
+def _incomplete() -> HttpResponse:
+    """Say that there is nothing to sign yet: the page itself says what is missing, when sent."""
+    return HttpResponse(status=UNPROCESSABLE)
+
+
+def _json(options: str) -> HttpResponse:
+    return HttpResponse(options, content_type="application/json")
 
 
 def _facts(found: ReviewedCase, form: DecisionForm, request: HttpRequest) -> dict[str, object]:
@@ -91,10 +128,26 @@ def release(request: HttpRequest, key: str) -> HttpResponse:
 def undo(request: HttpRequest, key: str) -> HttpResponse:
     """Undo the decision of a case."""
     by: UUID = signed_in(request).id
+    found, form = queries.case_for(by, from_text(key)), UndoForm(request.POST)
+    if found.decision is not None and form.is_valid():
+        ident, answer = from_text(found.decision.id), form.cleaned_data["answer"]
+        try:
+            actions.undo(by=by, decision_id=ident, answer=answer)
+        except Refusal as why:
+            form.refuse(why)
+        else:
+            return HttpResponseRedirect(f"/moderation/cases/{key}?done=undone", status=303)
+    return form_page(request, "moderation/case.html", form, case=found)
+
+
+@require_POST
+def ask_undo(request: HttpRequest, key: str) -> HttpResponse:
+    """Return the question for the passkey that signs an undoing, as JSON."""
+    by: UUID = signed_in(request).id
     found = queries.case_for(by, from_text(key))
-    if found.decision is not None:
-        actions.undo(by=by, decision_id=from_text(found.decision.id))
-    return HttpResponseRedirect(f"/moderation/cases/{key}?done=undone", status=303)
+    if found.decision is None:
+        return _incomplete()
+    return _json(actions.ask_undoing(by=by, decision_id=from_text(found.decision.id)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,6 +167,64 @@ def appeal(request: HttpRequest, key: str) -> HttpResponse:
     return form_page(request, "moderation/appeal.html", form, **facts)
 
 
+@require_POST
+def ask_appeal(request: HttpRequest, key: str) -> HttpResponse:
+    """Return the question for the passkey that signs an answer, as JSON."""
+    by, form = signed_in(request).id, AnswerForm(request.POST)
+    if not form.is_valid():
+        return _incomplete()
+    stays, text = form.cleaned_data["stays"], form.cleaned_data["text"]
+    options = actions.ask_answer(by=by, decision_id=from_text(key), stays=stays, text=text)
+    return _json(options)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contest(request: HttpRequest, key: str) -> HttpResponse:
+    """Show what is said against doing nothing, as another moderator decided, or decide it."""
+    by, ident = signed_in(request).id, from_text(key)
+    found = queries.contest_waiting(by, ident)
+    form = ContestForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            again = actions.decide_contest(by=by, decision_id=ident, **form.cleaned_data)
+        except Refusal as why:
+            form.refuse(why)
+        else:
+            place = f"/cases/{again.key}" if again else "?done=contest"
+            return HttpResponseRedirect(f"/moderation{place}", status=303)
+    facts = {"contest": found, "case": found.case, "unveiled": "show" in request.GET}
+    return form_page(request, "moderation/contest.html", form, **facts)
+
+
+@require_POST
+def ask_contest(request: HttpRequest, key: str) -> HttpResponse:
+    """Return the question for the passkey that signs such an answer, as JSON."""
+    by, form = signed_in(request).id, ContestForm(request.POST)
+    if not form.is_valid():
+        return _incomplete()
+    stays, text = form.cleaned_data["stays"], form.cleaned_data["text"]
+    options = actions.ask_contest(by=by, decision_id=from_text(key), stays=stays, text=text)
+    return _json(options)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_case(request: HttpRequest) -> HttpResponse:
+    """Open a case that nobody reported."""
+    by = signed_in(request).id
+    moderator(by)
+    form = OpenForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            made = actions.open_case(by=by, **form.cleaned_data)
+        except NotFound:
+            form.refuse(NoAddressHere())
+        except Refusal as why:
+            form.refuse(why)
+        else:
+            return HttpResponseRedirect(f"/moderation/cases/{made.key}", status=303)
+    return form_page(request, "moderation/open.html", form)
+
+
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """Show the moderators' own log."""
@@ -122,11 +233,18 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    *brakes.urlpatterns,
     path("moderation", queue),
     path("moderation/log", log),
     path("moderation/cases/<str:key>", case),
+    path("moderation/cases/<str:key>/question", ask_case),
     path("moderation/cases/<str:key>/claim", claim),
     path("moderation/cases/<str:key>/release", release),
     path("moderation/cases/<str:key>/undo", undo),
+    path("moderation/cases/<str:key>/undo/question", ask_undo),
+    path("moderation/open", open_case),
+    path("moderation/contests/<str:key>", contest),
+    path("moderation/contests/<str:key>/question", ask_contest),
     path("moderation/appeals/<str:key>", appeal),
+    path("moderation/appeals/<str:key>/question", ask_appeal),
 ]

@@ -21,6 +21,11 @@ ICONS = {
     Kind.EMAIL_CHANGED: "mail",
     Kind.EXPORT_ASKED: "copy",
     Kind.STAFF_LOOKED: "eye",
+    Kind.DECIDED: "warning",
+    Kind.UNDONE: "check",
+    Kind.ANSWERED: "comment",
+    Kind.REPORT_MADE: "info",
+    Kind.REPORT_DECIDED: "info",
 }
 
 
@@ -83,4 +88,11 @@ def account(kind: Kind) -> str:
         Kind.EMAIL_CHANGED: gettext("Your e-mail address was changed."),
         Kind.EXPORT_ASKED: gettext("A copy of your data was asked for."),
         Kind.STAFF_LOOKED: gettext("Somebody on the staff asked to see data of yours."),
+        Kind.DECIDED: gettext("Moderators decided about something of yours. Read why, and appeal."),
+        Kind.UNDONE: gettext("Moderators took back what they had decided about you."),
+        Kind.ANSWERED: gettext("Your appeal is decided. Read the answer."),
+        Kind.REPORT_MADE: gettext("We have your report. Moderators look at it."),
+        Kind.REPORT_DECIDED: gettext(
+            "Moderators looked at what you reported. Read what came of it."
+        ),
     }.get(kind, gettext("Something happened."))

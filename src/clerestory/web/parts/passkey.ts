@@ -58,13 +58,19 @@ function told(credential: PublicKeyCredential): string {
   return JSON.stringify(made);
 }
 
+// The server has no question about this: sent as it is, its page says why.
+class Unasked extends Error {}
+
 async function ask(form: HTMLFormElement): Promise<object> {
   const token = form.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "";
+  // What is typed goes along only where it is what the passkey signs.
+  const signs = "signs" in form.dataset;
   const response = await fetch(form.dataset["passkey"] ?? "", {
     method: "POST",
     headers: { "X-CSRFToken": token },
+    body: signs ? new FormData(form) : null,
   });
-  if (!response.ok) throw new Error(String(response.status));
+  if (!response.ok) throw new (signs ? Unasked : Error)(String(response.status));
   return asked((await response.json()) as Question);
 }
 
@@ -102,7 +108,10 @@ export function mount(form: HTMLFormElement, ceremony: "create" | "get"): void {
     void ask(form)
       .then((publicKey) => navigator.credentials[ceremony]({ publicKey } as object))
       .then((credential) => send(form, credential))
-      .catch((problem: unknown) => say(form, problem));
+      .catch((problem: unknown) => {
+        if (problem instanceof Unasked) form.submit();
+        else say(form, problem);
+      });
   });
 }
 

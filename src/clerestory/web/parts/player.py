@@ -23,6 +23,7 @@ BLANK = ShownClip(
     progress=100,
     trouble="",
     sensitive=False,
+    veiled=False,
     comments_from="everyone",
     comments_held=False,
     width=0,

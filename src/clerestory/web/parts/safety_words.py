@@ -54,6 +54,8 @@ def effect(measure: str, what: str) -> Words:
 ACTS = {
     "claim": _("Took in hand"),
     "release": _("Gave back"),
+    "open": _("Opened a case"),
+    "change": _("Changed a list"),
     "decide": _("Decided"),
     "uphold": _("Appeal: the decision stays"),
     "overturn": _("Appeal: undone"),
@@ -73,4 +75,27 @@ OUTCOMES = {
     "none": _("Somebody looked at it and found nothing that has to be acted on."),
     "acted": _("Somebody looked at it, and we acted."),
     "undone": _("We acted, and took it back when it was looked at again."),
+    "again": _("Another moderator looked at it, and it is decided anew."),
+}
+SOURCES = {
+    "report": _("Somebody reported it. Who it was is told to nobody."),
+    "own": _("A moderator came upon it. Nobody reported it."),
+    "automatic": _("A program found it. A person looked at it and decided."),
+}
+BRAKES = {
+    "word": _("Words"),
+    "domain": _("Linked domains"),
+    "mail": _("Mail domains"),
+    "range": _("Address ranges"),
+    "limit": _("Limits"),
+    "media": _("Known media"),
+}
+EFFECTS_OF_WORDS = {"refuse": _("refused"), "hold": _("looked at")}
+LIMITS = {
+    "young_days": _("For how many days an account is new; 0 for none"),
+    "links": _("Links in a comment, at most"),
+    "young_links": _("Links in a comment of a new account, at most"),
+    "young_posts": _("Posts of a new account in an hour"),
+    "young_comments": _("Comments of a new account in an hour"),
+    "young_follows": _("Follows of a new account in an hour"),
 }

@@ -48,6 +48,7 @@ export interface ShownClip {
   progress: number;
   trouble: string;
   sensitive: boolean;
+  veiled: boolean;
   comments_from: string;
   comments_held: boolean;
   width: number;

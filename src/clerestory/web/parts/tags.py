@@ -163,4 +163,16 @@ def deed(name: str) -> str:
 @register.filter
 def thing(name: str) -> str:
     """Say in words what kind of thing it is."""
-    return str(safety_words.THINGS.get(name, name))
+    return str((safety_words.THINGS | safety_words.BRAKES).get(name, name))
+
+
+@register.filter
+def source(name: str) -> str:
+    """Say in words how a case came about."""
+    return str(safety_words.SOURCES.get(name, name))
+
+
+@register.filter
+def brake(name: str) -> str:
+    """Say in words what becomes of a word of the server's list."""
+    return str(safety_words.EFFECTS_OF_WORDS.get(name, name))

@@ -1,5 +1,7 @@
 """Reporting, with an account and without, and the page of a report."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -8,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clerestory.safety import actions, queries
+from clerestory.safety.actions.appeals import LONGEST as LONGEST_APPEAL
 from clerestory.safety.actions.reports import LONGEST
 from clerestory.spine.ids import LENGTH, from_text, to_text
 from clerestory.spine.refusals import Refusal
-from clerestory.web.parts.forms import UNSEEN, HouseForm, form_page
+from clerestory.web.parts.forms import REQUIRED, TOO_LONG, UNSEEN, HouseForm, form_page
 from clerestory.web.parts.safety_words import GROUNDS, OUTCOMES
 from clerestory.web.shell.address import client_address
 from clerestory.web.shell.request import reader_of, signed_in
@@ -33,6 +36,21 @@ class ReportForm(HouseForm):
         max_length=LONGEST * 10,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "maxlength": LONGEST}),
         error_messages={"null_characters_not_allowed": UNSEEN},
+    )
+
+
+class ContestForm(HouseForm):
+    """Why it is wrong that nothing was done."""
+
+    text = forms.CharField(
+        label=_("Why something has to be done, in your own words"),
+        max_length=LONGEST_APPEAL,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages={
+            "required": REQUIRED,
+            "max_length": TOO_LONG,
+            "null_characters_not_allowed": UNSEEN,
+        },
     )
 
 
@@ -80,15 +98,24 @@ def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "report/list.html", {"page": page, "rows": rows})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, key: str) -> HttpResponse:
-    """Show a report and what came of it, to whoever made it or has its key."""
+    """Show a report and what came of it, to whoever made it or has its key; or contest that."""
+    form = ContestForm(request.POST if request.method == "POST" else None)
+    known: dict[str, Any] = {"by": None, "key": key}
     if len(key) == LENGTH:
-        shown = queries.report_of(signed_in(request), from_text(key))
-    else:
-        shown = queries.report_by_key(key)
-    facts = {"report": shown, "outcome": OUTCOMES[shown.outcome], "keyed": len(key) != LENGTH}
-    response = render(request, "report/one.html", facts)
+        known = {"by": signed_in(request), "report_id": from_text(key)}
+    if form.is_valid():
+        try:
+            actions.contest(text=form.cleaned_data["text"], **known)
+        except Refusal as why:
+            form.refuse(why)
+        else:
+            return HttpResponseRedirect(f"/reports/{key}", status=303)
+    own = "report_id" in known
+    shown = queries.report_of(*known.values()) if own else queries.report_by_key(key)
+    facts = {"report": shown, "outcome": OUTCOMES[shown.outcome], "keyed": not own, "place": key}
+    response = form_page(request, "report/one.html", form, **facts)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

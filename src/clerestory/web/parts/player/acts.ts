@@ -24,6 +24,8 @@ export function hearButtons(
     const player = clip ? playerOf(clip) : undefined;
     if (!clip || !player) return;
     const act = target.closest<HTMLElement>("[data-act]")?.dataset["act"];
+    // Without script it is a link to where it is shown.
+    if (act === "unveil") event.preventDefault();
     if (act) void run(act, clip, player, house, say);
     else if (target instanceof HTMLVideoElement) {
       if (event.timeStamp - last < TWICE) {

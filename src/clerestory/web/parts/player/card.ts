@@ -18,7 +18,7 @@ export interface ShownClip {
   readonly words: readonly Word[];
   readonly alt_text: string;
   readonly language: string;
-  readonly sensitive: boolean;
+  readonly veiled: boolean;
   readonly width: number;
   readonly height: number;
   readonly duration_ms: number;
@@ -52,7 +52,12 @@ export function cardOf(template: HTMLTemplateElement, clip: ShownClip): HTMLElem
   card.classList.add(shapeOf(clip));
   Object.assign(card.dataset, { clip: clip.id, address: clip.address, title, ticket: clip.ticket });
   card.dataset["sound"] = clip.has_audio ? "has" : "";
-  card.toggleAttribute("data-veiled", clip.sensitive);
+  card.toggleAttribute("data-veiled", clip.veiled);
+  const veil = part(card, "veil");
+  veil.id = `veil-${clip.id}`;
+  if (clip.veiled) card.setAttribute("aria-describedby", veil.id);
+  else card.removeAttribute("aria-describedby");
+  (part(card, "show") as HTMLAnchorElement).href = `${clip.address}?show`;
   const heading = card.querySelector("h2") as HTMLElement;
   heading.id = `by-${clip.id}`;
   card.setAttribute("aria-labelledby", heading.id);

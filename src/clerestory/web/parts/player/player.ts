@@ -42,7 +42,7 @@ export class Player {
     this.#listen();
   }
 
-  /** Covered because its author marked it as sensitive, until the reader chooses to see it. */
+  /** Covered because it is marked as sensitive, until the reader chooses to see it. */
   get veiled(): boolean {
     return this.root.hasAttribute("data-veiled");
   }
@@ -114,6 +114,9 @@ export class Player {
 
   unveil(): void {
     this.root.removeAttribute("data-veiled");
+    this.root.removeAttribute("aria-describedby");
+    // What had the focus is gone with the cover.
+    this.root.focus({ preventScroll: true });
     void this.play();
   }
 

@@ -23,6 +23,8 @@ NAMES = {
     Kind.HELD: _("Comments that wait for you"),
     Kind.FOLLOW: _("New followers"),
     Kind.ASK: _("Who asks to follow you"),
+    Kind.REPORT_MADE: _("Reports of yours that arrived"),
+    Kind.REPORT_DECIDED: _("What came of your reports"),
 }
 
 

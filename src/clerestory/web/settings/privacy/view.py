@@ -1,4 +1,4 @@
-"""The page on which people say who may see what they share, and whom they keep away."""
+"""The page on which people say who may see what they share, whom they keep away, what they see."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,6 +25,7 @@ class PrivacyForm(HouseForm):
     private = forms.BooleanField(required=False)
     shows_ties = forms.BooleanField(required=False)
     findable = forms.BooleanField(required=False)
+    shows_sensitive = forms.BooleanField(required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,17 +38,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
         clips.set_private(person=person, private=form.cleaned_data["private"])
         actions.show_ties(person=person, shown=form.cleaned_data["shows_ties"])
         actions.set_findable(person=person, findable=form.cleaned_data["findable"])
+        actions.show_sensitive(person=person, shown=form.cleaned_data["shows_sensitive"])
         return HttpResponseRedirect(f"{HERE}?done=saved", status=303)
     return form_page(
         request,
         "settings/privacy/template.html",
-        PrivacyForm(
-            initial={
-                "private": person.private,
-                "shows_ties": person.shows_ties,
-                "findable": person.findable,
-            }
-        ),
+        PrivacyForm(initial={name: getattr(person, name) for name in PrivacyForm.base_fields}),
         blocked=queries.blocked_by(person, request.GET.get("after")),
         muted=queries.mutes_of(person),
         waiting=queries.requests_waiting(person),
