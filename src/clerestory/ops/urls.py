@@ -31,6 +31,7 @@ from clerestory.web.feeds import view as feeds
 from clerestory.web.find import view as find
 from clerestory.web.follow import view as follow
 from clerestory.web.for_you import view as for_you
+from clerestory.web.language import view as language
 from clerestory.web.leaving import view as leaving
 from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
@@ -90,6 +91,7 @@ SCREENS = (
     find,
     follow,
     for_you,
+    language,
     leaving,
     web_marks,
     mine,

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext
 from django.views.decorators.csp import csp_override
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -14,6 +13,7 @@ from clerestory.clips.shown import ShownClip
 from clerestory.social import queries as social
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import NotFound
+from clerestory.spine.saying import in_words
 from clerestory.web.clip.card import Card, card_of, is_open
 from clerestory.web.shell.request import reader_of
 from clerestory.web.talk.shown import SILENCE
@@ -34,7 +34,7 @@ def clip(request: HttpRequest, key: str) -> HttpResponse:
     facts = {
         "order": order,
         "talk": social.comments_of(reader, ident, order, request.GET.get("comments")),
-        "refused": gettext(why.sentence).format(**why.facts) if why else "",
+        "refused": in_words(why) if why else "",
         "silence": SILENCE,
         "save": social.own_save(reader, ident) if reader and shown.saved else None,
         "collections": social.collections_of(reader, reader) if reader and shown.saved else [],
