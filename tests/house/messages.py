@@ -102,11 +102,13 @@ def in_python(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _whys(node: ast.Call) -> Iterator[str]:
+    """Give the facts of a refusal that are words of ours: `why` it is, of `what` there is more."""
     for given in node.keywords:
-        told = given.arg in {"why", "what"} and not isinstance(given.value, ast.JoinedStr)
-        for part in ast.walk(given.value) if told else ():
-            if isinstance(part, ast.Constant) and re.search(r"[a-z] |^[a-z]+$", str(part.value)):
-                yield str(part.value)
+        whole = isinstance(given.value, ast.Constant)
+        for part in ast.walk(given.value) if given.arg in {"why", "what"} else ():
+            words = part.value if isinstance(part, ast.Constant) else ""
+            if isinstance(words, str) and (whole or words.endswith(".")):
+                yield words
 
 
 def _sentences(node: ast.ClassDef) -> Iterator[str]:
@@ -142,6 +144,10 @@ def in_data_map() -> Iterator[str]:
     yield from STEPS.values()
 
 
+def _told(purpose: datamap.Purpose) -> tuple[str, str, str]:
+    return purpose.name, purpose.sentence, purpose.basis.value
+
+
 def gaps(text: str) -> list[str]:
     """Return the placeholders and tags of a text, which a translation has too."""
     return sorted(_GAPS.findall(text))
@@ -169,13 +175,12 @@ def faults(code: str) -> Iterator[str]:
             yield f"one has a plural, the other not: {one.text!r}"
         elif one.plural is not None and len(message.said) != plurals:
             yield f"{len(message.said)} forms instead of {plurals}: {one.text!r}"
-        wanted = set(gaps(one.text)) if one.plural is None else set(gaps(one.plural))
-        # A form for one or for none may leave the number out, as the singular may.
-        enough = set(gaps(one.text)) & wanted
-        for form in message.said.values():
-            has = set(gaps(form))
-            whole = one.plural is None and gaps(form) != gaps(one.text)
-            if whole or not enough <= has <= wanted | enough:
+        last = max(message.said)
+        wanted = gaps(one.text if one.plural is None else one.plural)
+        for number, form in message.said.items():
+            # All but the last may say their number in a word, or none.
+            lost = one.plural is not None and number < last and set(gaps(form)) <= set(wanted)
+            if gaps(form) != wanted and not lost:
                 yield f"other gaps: {one.text!r} is {form!r}"
             if (one.text[0], one.text[-1]) != (form[0], form[-1]) and "\n" in (
                 one.text[0] + one.text[-1] + form[0] + form[-1]

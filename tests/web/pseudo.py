@@ -19,11 +19,12 @@ _OTHER = "åƀçđéƒĝĥîĵķłɱñôƥɋŕšŧûṽŵẋýžÅƁÇĐÉƑĜĤ
 _LETTERS = str.maketrans(_PLAIN, _OTHER)
 # What has to stay: gaps, tags, entities.
 _KEPT = re.compile(r"(%\(\w+\)[sd]|%[sd]|%%|{\w*}|</?\w+[^>]*>|&\w+;)")
+# Django has no months of a language that there is not.
+_MONTH = r"\d+ [A-Z]\w+ \d{4}"
+_OWN = re.compile(rf"{_MONTH}|https?://\S+|/[\w/.-]+|@\w+|#\w+|[\w-]+[.@][\w.@-]+|{{\w+}}")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _SAID_IN = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 _TOLD = {"description", "og:title", "og:description"}
-# Django has no months of a language that there is not.
-_MONTH = r"\d+ [A-Z]\w+ \d{4}"
 _SILENT = {"script", "style", "code", "kbd", "pre", "textarea", "option"}
 
 
@@ -85,9 +86,7 @@ def untranslated(html: str, own: set[str]) -> Iterator[str]:
     page = _Plain()
     page.feed(html)
     for text in page.said:
-        bare = re.sub(
-            rf"{_MONTH}|https?://\S+|/[\w/.-]+|@\w+|#\w+|[\w-]+[.@][\w.@-]+|{{\w+}}", " ", text
-        )
+        bare = _OWN.sub(" ", text)
         for one in sorted(own, key=len, reverse=True):
             bare = bare.replace(one, " ")
         if _WORD.search(bare):

@@ -8,9 +8,11 @@ from clerestory.spine.refusals import Refusal
 def in_words(refusal: Refusal) -> str:
     """Return the sentence of a refusal in the language that is on, its gaps filled.
 
-    The fact `why` is a sentence of ours too, of a process below.
+    The facts `why` and `what` may be words of ours too, of a process below.
     """
-    facts = refusal.facts
-    if isinstance(why := facts.get("why"), str) and why:
-        facts = facts | {"why": gettext(why)}
+    facts = refusal.facts | {
+        name: gettext(words)
+        for name in ("why", "what")
+        if (words := refusal.facts.get(name)) and isinstance(words, str)
+    }
     return gettext(refusal.sentence).format(**facts)
