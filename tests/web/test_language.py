@@ -34,8 +34,8 @@ FOR_ALL = """
 FOR_ONE = """
     /settings /settings/profile /settings/privacy /settings/comments /settings/notices
     /settings/account /settings/ways /settings/sessions /settings/leaving /language /data
-    /data/looked /data/receipts /data/went /data/copies /decisions /reports /notices /me /me/numbers /post
-    /saved /liked /requests /held /following /confirm /sign-out /clips/{clip}
+    /data/looked /data/receipts /data/went /data/copies /decisions /reports /notices /me
+    /me/numbers /post /saved /liked /requests /held /following /confirm /sign-out /clips/{clip}
     /clips/{clip}/edit /clips/{clip}/delete /clips/{clip}/numbers
 """
 

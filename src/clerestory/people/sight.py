@@ -25,6 +25,7 @@ UNSHOWN = (
     "email_wanted_index",
     "password",
     "shows_ties",
+    "language",
     "created_at",
     "left_at",
     "limited_at",
