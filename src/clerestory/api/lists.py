@@ -2,8 +2,8 @@
 
 A kept answer is given while the catalogue's number is the same, and for ten seconds at most, which
 bounds what that number does not count (an author's name or picture). Requests with an Authorization
-header or a cookie pass by, but for the cookie of a language alone: a list has no words of ours. What
-is kept is bounded in number and in bytes.
+header or a cookie pass by, but for the cookie of a language alone: a list has no words of ours.
+What is kept is bounded in number and in bytes.
 """
 
 import re
