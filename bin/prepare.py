@@ -202,6 +202,11 @@ def build() -> None:
         stamp("front", wanted)
 
 
+def translate() -> None:
+    """Make the catalogues that pages read from those that people write."""
+    run(VENV / "bin" / "python", ROOT / "bin" / "catalogues.py")
+
+
 def main() -> None:
     """Do what is missing, one process at a time."""
     kind = sys.argv[1] if len(sys.argv) > 1 else "runtime"
@@ -213,6 +218,7 @@ def main() -> None:
         install(find_uv(), kind)
         link()
         build()
+        translate()
         return
     sys.exit(130)
 

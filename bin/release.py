@@ -52,6 +52,7 @@ def build(place: Path, environment: dict[str, str]) -> Path:
             shutil.copyfile(ROOT / name, place / name)
     (place / "frontend" / "node_modules").symlink_to(TOOLS)
     run(ROOT / ".venv/bin/node", "build.mjs", folder=place / "frontend", environment=environment)
+    run(sys.executable, "bin/catalogues.py", folder=place, environment=environment)
     (place / "dist").mkdir()
     write_parts(place, environment)
     wheel = ("-m", "build", "--wheel", "--no-isolation", "--outdir", str(place / "dist"))

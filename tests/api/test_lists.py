@@ -109,6 +109,22 @@ def test_somebody_known_is_never_given_what_was_kept_nor_keeps_what_they_see(ask
     assert made.key.encode() in body
 
 
+def test_a_list_is_the_same_in_every_language_and_kept_for_all(ask: Ask) -> None:
+    clip("one")
+    _, headers, body = ask()
+    assert ask(HTTP_ACCEPT_LANGUAGE="cy", HTTP_COOKIE="other=1")[2] == body
+    assert "Accept-Language" not in headers["Vary"]
+    with CaptureQueriesContext(connection) as asked:
+        chosen = ask(HTTP_ACCEPT_LANGUAGE="cy", HTTP_COOKIE="language=cy")
+        ask(HTTP_COOKIE="__Host-language=cy")
+    assert (chosen[1]["ETag"], chosen[2]) == (headers["ETag"], body)
+    assert len(asked) <= 1, "the cookie of a language tells nobody apart"
+    for cookie in ("language=cy; session=x", "language=cy;session=x", "session=x", "language=é"):
+        with CaptureQueriesContext(connection) as asked:
+            ask(HTTP_COOKIE=cookie)
+        assert len(asked) > 1, cookie
+
+
 def test_what_has_not_changed_is_not_sent_again(ask: Ask) -> None:
     clip("one")
     _, headers, _ = ask()

@@ -170,14 +170,14 @@ def cookies(text: str) -> list[str]:
 
 def test_every_cookie_is_described(data: DataMap) -> None:
     found = {name for path in code() for name in cookies(path.read_text()) if name != "response"}
-    assert found == {"settings.SESSION_COOKIE_NAME"}
+    assert found == {"settings.SESSION_COOKIE_NAME", "settings.LANGUAGE_COOKIE_NAME"}
     stored = {
         name
         for path in web(".ts")
         for name in re.findall(r"KEY = \"([^\"]+)\"", path.read_text())
         if re.search(r"localStorage|indexedDB", path.read_text())
     }
-    named = {"session", "csrf", *stored}
+    named = {"session", "csrf", "language", *stored}
     assert datachecks.differences("cookie", data.cookies, named) == []
 
 

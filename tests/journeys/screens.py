@@ -124,6 +124,7 @@ def pages(
         "assurance": ("/assurance", False),
         "verify": ("/verify-here.html", False),
         "sign-up": ("/sign-up", False),
+        "language": ("/language", False),
         "sign-in": ("/sign-in", False),
         "not-found": ("/nothing-here", False),
         "leaving": ("/leaving?to=https%3A%2F%2Fquill.example%2Fabout", False),

@@ -63,6 +63,44 @@ def look(page: Page, what: str) -> None:
     assert overflow == 0, what
 
 
+# As a language whose words are 40 % longer: single words grow, of several some are said again.
+LENGTHEN = """() => {
+  for (const one of document.querySelectorAll('main .page details')) one.open = true;
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walk.nextNode()) texts.push(walk.currentNode);
+  for (const text of texts) {
+    if (!/\\p{L}{2}/u.test(text.data)) continue;
+    if (text.parentElement.closest('code, bdi, script, select, textarea')) continue;
+    const said = text.data.trim();
+    const more = said.slice(0, Math.ceil(said.length * 0.4));
+    text.data = text.data.replace(said, () => said + (said.includes(' ') ? ' ' : '') + more);
+  }
+  return texts.length;
+}"""
+
+
+def test_welsh_and_longer_words_fit_a_phone(
+    chromium: Browser, stage: tuple[Premises, str, str]
+) -> None:
+    _, url, key = stage
+    visitor = Visitor(chromium, url, viewport=PHONE, locale="cy")
+    page = visitor.page
+    for path in ("/", "/search", "/language", "/about", *SIGNED_OUT, "", *SIGNED_IN, "/post"):
+        if not path:
+            visitor.context.add_cookies([{"name": "session", "value": key, "url": url}])
+            continue
+        page.goto(path)
+        assert page.locator("html").get_attribute("lang") == "cy", path
+        cut = page.locator(".frame-nav .text").evaluate_all(
+            "(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length"
+        )
+        assert cut == 0, path
+        assert page.evaluate(LENGTHEN) > 0, path
+        over = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(over) == 0, path
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK, {"width": 320, "height": 640}])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_screen_is_accessible_and_fits(

@@ -9,9 +9,11 @@ from http import HTTPStatus
 from typing import Any, cast, override
 
 import msgspec
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
+from django.utils import translation
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -21,6 +23,7 @@ from clerestory.people import queries as people
 from clerestory.people.actions.sessions import keep_token
 from clerestory.people.models import Person, Token
 from clerestory.spine.refusals import NotAllowed, NotFound, Refusal, SignInNeeded, TooMany
+from clerestory.spine.saying import in_words
 
 ROOT = "/api/clerestory/v1/"
 
@@ -118,6 +121,9 @@ def reader(request: HttpRequest) -> Person | None:
     if "Authorization" in request.headers:
         token = bearer(request)
         keep_token(token=token)
+        if token.person.language in dict(settings.LANGUAGES):
+            # Until the answer is written: `web.shell.language` takes it back.
+            translation.activate(token.person.language)
         return token.person
     person = cast("Person | None", getattr(request, "reader", None))
     changes = request.method not in {"GET", "HEAD", "OPTIONS"}
@@ -177,7 +183,7 @@ def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     body = Problem(
         title=re.sub(r"(?<!^)(?=[A-Z])", " ", refusal.code).capitalize(),
         status=refusal.status,
-        detail=str(refusal),
+        detail=in_words(refusal),
         code=refusal.code,
         field=refusal.field,
     )

@@ -1,10 +1,12 @@
 """Public lists, kept before Django: the answer to somebody unknown is the same for everybody.
 
 A kept answer is given while the catalogue's number is the same, and for ten seconds at most, which
-bounds what that number does not count (an author's name or picture). Requests with a cookie or an
-Authorization header pass by. What is kept is bounded in number and in bytes.
+bounds what that number does not count (an author's name or picture). Requests with an Authorization
+header or a cookie pass by, but for the cookie of a language alone: a list has no words of ours.
+What is kept is bounded in number and in bytes.
 """
 
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -22,7 +24,8 @@ MOST = 512
 MOST_BYTES = 16 << 20
 MOST_QUERY = 200
 # Of the request: whoever sends these is known, or wants something particular.
-_PERSONAL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_RANGE")
+_PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_RANGE")
+_LANGUAGE_ALONE = re.compile(r"(?:__Host-)?language=[A-Za-z0-9-]{0,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Lists:
             or environ["REQUEST_METHOD"] != "GET"
             or len(query) > MOST_QUERY
             or any(name in environ for name in _PERSONAL)
+            or ("HTTP_COOKIE" in environ and not _LANGUAGE_ALONE.fullmatch(environ["HTTP_COOKIE"]))
         ):
             return self._pages(environ, start)
         version = queries.catalogue_version()

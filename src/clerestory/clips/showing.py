@@ -17,6 +17,7 @@ from clerestory.clips.languages import language_name
 from clerestory.clips.models import Captions, Clip, Rendition, Schedule
 from clerestory.clips.shown import Author, ShownClip, ShownSchedule, Source, Track
 from clerestory.clips.tickets import ticket
+from clerestory.clips.trouble import in_words
 from clerestory.clips.words import words_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
@@ -82,7 +83,9 @@ def _shown(
         standing=clip.standing,
         work=clip.work,
         progress=clip.progress,
-        trouble=clip.trouble if reader is not None and reader.id == clip.author_id else "",
+        trouble=in_words(clip.trouble_code, clip.trouble)
+        if reader is not None and reader.id == clip.author_id
+        else "",
         sensitive=clip.sensitive,
         veiled=clip.sensitive and not (reader is not None and reader.shows_sensitive),
         comments_from=clip.comments_from,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 # Characters of a title; longer ones are cut at a word.
 TITLE = 70
 
@@ -124,7 +126,7 @@ class ShownClip:
         first = self.description.split("\n", 1)[0].strip()
         if len(first) > TITLE:
             first = first[: TITLE - 1].rsplit(" ", 1)[0].rstrip(".,:;") + "…"
-        return first or f"A clip by @{self.author.handle}"
+        return first or gettext("A clip by @{handle}").format(handle=self.author.handle)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,12 @@ OPTIONS = (
         "The country in which this server and its disks stand, as two letters (ISO 3166), such as "
         "GB. It stands on /privacy and in the manifest.",
     ),
+    Option(
+        "LANGUAGE",
+        "en",
+        "The language of pages and letters where neither the person nor their browser names one "
+        "that there is: en, cy, or another whose catalogue is installed.",
+    ),
     Option("SIGN_UP", True, "Whether people may open accounts."),
     Option("CLIP_MAX_SECONDS", 180, "The longest clip, in seconds."),
     Option("CLIP_MAX_BYTES", 1 << 30, "The largest upload, in bytes."),

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import get_language_info, to_language
+
 from clerestory.guards import walls
 from clerestory.ops.options import BadOption, data_folder, load, prepare
 
@@ -14,7 +16,8 @@ prepare(DATA)
 OPTIONS = load(DATA)
 # Where the guards listen.
 RUN = DATA / "run"
-WEB = Path(__file__).resolve().parent.parent / "web"
+PACKAGE = Path(__file__).resolve().parent.parent
+WEB = PACKAGE / "web"
 
 
 def _secret() -> str:
@@ -88,6 +91,22 @@ def _mailer(text: str) -> dict[str, Any]:
     return {"BACKEND": "clerestory.gate.egress.actions.mail.Mailer", "OPTIONS": {}}
 
 
+def _languages() -> list[tuple[str, str]]:
+    """Return the languages that pages can be in, by their own names: one a compiled catalogue."""
+    made = sorted(file.parts[-3] for file in LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.mo"))
+    codes = ["en", *(to_language(name) for name in made)]
+    return [(code, str(get_language_info(code)["name_local"]).capitalize()) for code in codes]
+
+
+def _language(code: str) -> str:
+    """Return the language of the setting LANGUAGE; raise BadOption where it has no catalogue."""
+    known = [name for name, _ in LANGUAGES]
+    if code not in known:
+        message = f"the setting LANGUAGE must be one of {', '.join(known)}"
+        raise BadOption(message)
+    return code
+
+
 SECRET_KEY = _secret()
 DEBUG = bool(OPTIONS["DEBUG_PAGES"])
 SITE_NAME = str(OPTIONS["SITE_NAME"])
@@ -115,6 +134,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "clerestory.web.shell.middleware.who_is_there",
+    "clerestory.web.shell.language.in_their_language",
     "clerestory.web.shell.middleware.large_forms_need_a_session",
     "django.middleware.csrf.CsrfViewMiddleware",
     "clerestory.web.shell.middleware.say_refusals",
@@ -145,7 +165,12 @@ TASKS = {
     }
 }
 
-LANGUAGE_CODE = "en"
+LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGES = _languages()
+LANGUAGE_CODE = _language(str(OPTIONS["LANGUAGE"]))
+LANGUAGE_COOKIE_NAME = "__Host-language" if _secure else "language"
+# English dates stand as in the United Kingdom; other languages have Django's forms.
+FORMAT_MODULE_PATH = "clerestory.ops.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 APPEND_SLASH = False

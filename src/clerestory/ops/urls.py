@@ -37,6 +37,7 @@ from clerestory.web.find import view as find
 from clerestory.web.follow import view as follow
 from clerestory.web.for_you import view as for_you
 from clerestory.web.held import view as held
+from clerestory.web.language import view as language
 from clerestory.web.leaving import view as leaving
 from clerestory.web.marks import view as web_marks
 from clerestory.web.mine import view as mine
@@ -104,6 +105,7 @@ SCREENS = (
     follow,
     for_you,
     held,
+    language,
     leaving,
     web_marks,
     mine,

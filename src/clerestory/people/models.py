@@ -34,6 +34,8 @@ class Person(models.Model):
     sample = models.BooleanField(default=False)
     # What a private person shares is for followers, and whoever wants to follow asks first.
     private = models.BooleanField(default=False)
+    # Of pages and letters; empty: as the browser asks, and letters as the server does.
+    language = models.CharField(max_length=12, blank=True, default="", db_default="")
     # Whether the lists of followers and followed are shown to others.
     shows_ties = models.BooleanField(default=True)
     # Whether people find them by searching, here and with search engines that ask.
@@ -174,6 +176,8 @@ class Letter(models.Model):
     key_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  null is not unique
     # Sealed under its own key in the last letter of all.
     email = SealedText()
+    # As its person had chosen when it was written; empty: as the server does.
+    language = models.CharField(max_length=12, blank=True, default="", db_default="")
     tries = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)
 

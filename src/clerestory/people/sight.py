@@ -27,6 +27,7 @@ UNSHOWN = (
     "shows_ties",
     "findable",
     "shows_sensitive",
+    "language",
     "created_at",
     "left_at",
     "limited_at",

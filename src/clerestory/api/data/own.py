@@ -335,6 +335,7 @@ describe_schema(
         "program": "people.Token.name",
     },
 )
+describe_schema("Language", None, {"language": "people.Person.language"})
 describe_schema("NewToken", None, {"token": "people.Token.key_hash"})
 describe_schema("SecondStep", None, {"key": "people.Challenge.secret"})
 

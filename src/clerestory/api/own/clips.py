@@ -182,5 +182,5 @@ def marked(who: Person, page: Page[ShownClip]) -> Page[ShownClip]:
 
 def _set_captions(request: HttpRequest, ident: UUID, language: str) -> None:
     if int(request.headers.get("Content-Length") or 0) > MOST_CAPTIONS_BYTES:
-        raise CaptionsTooBig
+        raise CaptionsTooBig(what=f"{MOST_CAPTIONS_BYTES // 1024} KB")
     actions.set_captions(clip_id=ident, by=signed_in(request), language=language, data=request.body)

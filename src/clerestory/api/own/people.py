@@ -2,13 +2,16 @@
 
 from typing import Annotated
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router, Schema
+from pydantic import ConfigDict, Field
 
-from clerestory.api.door import answer, reader
-from clerestory.people import queries
+from clerestory.api.door import answer, reader, signed_in
+from clerestory.people import actions, queries
 from clerestory.people.models import Person
 from clerestory.people.queries import Tie
+from clerestory.spine.refusals import Refusal
 
 router = Router(tags=["people"])
 
@@ -49,6 +52,38 @@ def get_person(request: HttpRequest, handle: Handle) -> HttpResponse:
     """One person."""
     who = reader(request)
     return answer(request, shown_person(who, queries.person_by_handle(who, handle)))
+
+
+class NoSuchLanguage(Refusal):
+    """Pages and letters are not in that language. Fact `known`: the codes of those they are in."""
+
+    sentence = "Pages and letters are not in this language. There is: {known}."
+    field = "language"
+
+
+class Language(Schema):
+    """Of pages, sentences of refusals, and letters. Empty: as Accept-Language says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: str = Field(max_length=12, description="A code (BCP 47), such as en or cy.")
+
+
+@router.get("/me/language", response=Language)
+def get_language(request: HttpRequest) -> HttpResponse:
+    """Return the language that the reader chose."""
+    return answer(request, {"language": signed_in(request).language})
+
+
+@router.put("/me/language", response=Language)
+def set_language(request: HttpRequest, given: Language) -> HttpResponse:
+    """Choose the reader's language."""
+    who = signed_in(request)
+    known = [code for code, _ in settings.LANGUAGES]
+    if given.language and given.language not in known:
+        raise NoSuchLanguage(known=", ".join(known))
+    actions.set_language(person=who, language=given.language)
+    return answer(request, {"language": given.language})
 
 
 def card(person: Person, tie: Tie) -> dict[str, object]:

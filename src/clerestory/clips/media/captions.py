@@ -11,7 +11,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from clerestory.clips.media.refused import CaptionsEmpty, CaptionsTooBig, CaptionsUnreadable
+from clerestory.clips.media.refused import (
+    CaptionsEmpty,
+    CaptionsTooBig,
+    CaptionsUnreadable,
+    CaptionTooLong,
+    TooManyCaptions,
+)
 
 MOST_BYTES = 1 << 20
 MOST_CUES = 2000
@@ -58,7 +64,7 @@ def read_captions(data: bytes) -> tuple[Cue, ...]:
             continue
         cues.append(cue)
         if len(cues) > MOST_CUES:
-            raise CaptionsTooBig(what=f"{MOST_CUES} captions")
+            raise TooManyCaptions(most=MOST_CUES)
     if not cues:
         raise CaptionsEmpty
     return tuple(sorted(cues, key=lambda cue: (cue.start, cue.end)))
@@ -128,7 +134,7 @@ def _read_block(number: int, block: list[str], *, first: bool, webvtt: bool) -> 
         raise CaptionsUnreadable(line=number + at)
     text = _plain(block[at + 1 :])
     if len(text) > MOST_LETTERS:
-        raise CaptionsTooBig(what=f"{MOST_LETTERS} letters in one caption (line {number + at})")
+        raise CaptionTooLong(most=MOST_LETTERS, line=number + at)
     return Cue(start=start, end=end, text=text) if text and end > start else None
 
 

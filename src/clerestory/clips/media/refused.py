@@ -133,10 +133,22 @@ class CaptionsUnreadable(MediaRefused):
 
 
 class CaptionsTooBig(MediaRefused):
-    """Fact `what`: which limit, e.g. "2000 captions"."""
+    """Fact `what`: the limit, e.g. "512 KB"."""
 
     field = "captions"
     sentence = "This captions file is too big: the limit is {what}."
+
+
+class TooManyCaptions(CaptionsTooBig):
+    """Fact `most`: how many captions a file may have."""
+
+    sentence = "This captions file is too big: the limit is {most} captions."
+
+
+class CaptionTooLong(CaptionsTooBig):
+    """Facts `line`, where it begins, and `most`, how many letters a caption may have."""
+
+    sentence = "The caption in line {line} is too long: the limit is {most} letters."
 
 
 class CaptionsEmpty(MediaRefused):

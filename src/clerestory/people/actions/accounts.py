@@ -28,12 +28,15 @@ LETTERS_PER_HOUR = 5
 PICTURES_PER_HOUR = 30
 
 
-def sign_up(*, handle: str, email: str, password: str, address: str = "") -> Person:
+def sign_up(
+    *, handle: str, email: str, password: str, address: str = "", language: str = ""
+) -> Person:
     """Open an account and write the letter that confirms its e-mail address.
 
     Whether the address belongs to an account already is told to its mailbox and to nobody else:
     the new account is made all the same, and never gets the address. `address` is where the
-    request came from, for counting; empty when it came from this machine.
+    request came from, for counting; empty when it came from this machine. `language` is that of
+    the letters, and of the pages from then on.
     """
     if not settings.OPTIONS["SIGN_UP"]:
         raise SignUpClosed
@@ -50,7 +53,11 @@ def sign_up(*, handle: str, email: str, password: str, address: str = "") -> Per
     try:
         with transaction.atomic():
             person = Person.objects.create(
-                handle=handle, skeleton=skeleton(handle), email_wanted=email, password=locked
+                handle=handle,
+                skeleton=skeleton(handle),
+                email_wanted=email,
+                password=locked,
+                language=language,
             )
             known = person_by_email(email)
             kind = Letter.Kind.ALREADY_HERE if known else Letter.Kind.CONFIRM

@@ -101,6 +101,15 @@ def show_sensitive(*, person: Person, shown: bool) -> None:
     person.shows_sensitive = shown
 
 
+def set_language(*, person: Person, language: str) -> None:
+    """Choose the language of a person's pages and letters, by its code; "": as the browser asks.
+
+    Whether there is such a language is for the door to know.
+    """
+    Person.objects.filter(id=person.id, left_at=None).update(language=language)
+    person.language = language
+
+
 def set_private(*, person: Person, private: bool) -> bool:
     """Close a profile or open it, inside the caller's transaction; return whether that is news.
 

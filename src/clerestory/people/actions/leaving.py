@@ -219,7 +219,7 @@ def _freeze(person_id: UUID, key: str, *, goodbye: bool = False) -> bool:
             table.objects.filter(person=person).delete()
         Letter.objects.filter(person=person).delete()
         if goodbye and person.email:
-            write_letter(Letter.Kind.GOODBYE, None, person.email)
+            write_letter(Letter.Kind.GOODBYE, None, person.email, language=person.language)
         leave_words(person)
         now = timezone.now()
         rows.update(left_at=now, away_at=now)

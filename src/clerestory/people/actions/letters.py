@@ -30,12 +30,23 @@ RECEIPT_NAME = "clerestory-erasure-receipt.json"
 PATHS = {Letter.Kind.CONFIRM: "/confirm/", Letter.Kind.RESET: "/reset/"}
 
 
-def write_letter(kind: Letter.Kind, person: Person | None, email: str) -> None:
-    """Put a letter into the post, in the caller's transaction. Its forerunners' links end."""
+def write_letter(
+    kind: Letter.Kind, person: Person | None, email: str, *, language: str = ""
+) -> None:
+    """Put a letter into the post, in the caller's transaction. Its forerunners' links end.
+
+    It is written in the language of its person, or in the one given where there is no person.
+    """
+    if person is not None:
+        language = person.language
     if kind in LIVES:
         Letter.objects.filter(person=person, kind=kind).delete()
     letter = Letter.objects.create(
-        person=person, kind=kind, email=email, expires_at=timezone.now() + WAITS
+        person=person,
+        kind=kind,
+        email=email,
+        language=language,
+        expires_at=timezone.now() + WAITS,
     )
     enqueue(POST, str(letter.id))
 
@@ -108,7 +119,7 @@ def post_letter(*, letter_id: UUID) -> None:
         letter.save(update_fields=["key_hash", "expires_at", "tries"])
     link = f"{settings.PUBLIC_URL}{PATHS[kind]}{key}" if key else ""
     handle = letter.person.handle if letter.person else ""
-    subject, body = written(kind, link=link, handle=handle)
+    subject, body = written(kind, link=link, handle=handle, language=letter.language)
     with acting_as("letters"):
         to = letter.email
     message = PersonalMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])

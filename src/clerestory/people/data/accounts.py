@@ -137,6 +137,12 @@ describe(
             retention=UNTIL_CHANGED,
             recipients=ANYBODY,
         ),
+        "language": personal(
+            "The language of your pages and letters",
+            category=Category.USE,
+            purpose=ACCOUNT,
+            retention=UNTIL_CHANGED,
+        ),
         "shows_ties": personal(
             "Whether others see whom you follow and who follows you",
             category=Category.TIES,

@@ -52,6 +52,13 @@ describe(
             recipients=(Recipient.MAIL,),
             sealed=True,
         ),
+        "language": personal(
+            "The language it is written in",
+            category=Category.USE,
+            purpose=LETTERS,
+            retention=LETTER_ENDS,
+            source=Source.HERE,
+        ),
         "tries": not_personal("How often the mail server was asked to take it."),
         "expires_at": personal(
             "Ends",

@@ -35,7 +35,7 @@ def _plain(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
     """Leave out what is built, links, and who owns the files here."""
     last = Path(entry.name).name
     hidden = last.startswith(".") and last not in {".npmrc", ".python-version"}
-    if last in LEFT_OUT or hidden or not (entry.isfile() or entry.isdir()):
+    if last in LEFT_OUT or last.endswith(".mo") or hidden or not (entry.isfile() or entry.isdir()):
         return None
     entry.uid = entry.gid = 0
     entry.uname = entry.gname = ""

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext
 from django.views.decorators.csp import csp_override
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -16,6 +15,7 @@ from clerestory.clips.shown import ShownClip
 from clerestory.social import queries as social
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import NotFound
+from clerestory.spine.saying import in_words
 from clerestory.web.clip.card import Card, card_of, is_open, start_of
 from clerestory.web.parts.robots import for_robots
 from clerestory.web.shell.request import reader_of
@@ -40,7 +40,7 @@ def clip(request: HttpRequest, key: str) -> HttpResponse:
         "start": start_of(request, shown),
         "hidden": not row.author.findable,
         "talk": social.comments_of(reader, ident, order, request.GET.get("comments")),
-        "refused": gettext(why.sentence).format(**why.facts) if why else "",
+        "refused": in_words(why) if why else "",
         "silence": SILENCE,
         "save": social.own_save(reader, ident) if reader and shown.saved else None,
         "pinned": shown.mine and queries.is_pinned(row),

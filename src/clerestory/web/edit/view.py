@@ -14,6 +14,7 @@ from clerestory.clips.models import Clip
 from clerestory.people.models import Person
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import Refusal
+from clerestory.spine.saying import in_words
 from clerestory.web.edit.form import CaptionsForm, DetailsForm
 from clerestory.web.edit.later import later_facts
 from clerestory.web.shell.request import signed_in
@@ -43,7 +44,7 @@ def edit(request: HttpRequest, clip_id: str) -> HttpResponse:
     try:
         done = _save(person, ident, form, captions, request.POST)
     except Refusal as why:
-        form.add_error(_field(why), gettext(why.sentence).format(**why.facts))
+        form.add_error(_field(why), in_words(why))
         return _page(request, person, queries.own_clip(person, ident), form, status=why.status)
     return HttpResponseRedirect(f"{clip.address}/edit?done={done}", status=303)
 

@@ -2,6 +2,7 @@
 // selection"). Without it the form sends what was typed; what it asks the server is kept nowhere.
 
 import { API } from "../parts/call";
+import { language } from "../parts/language";
 import { moveStills } from "../parts/moving";
 import { type Choice, type Suggestions, choices } from "./suggestions";
 
@@ -73,13 +74,13 @@ export function mount(form: HTMLFormElement): void {
     field!.setAttribute("aria-expanded", String(found.length > 0));
     point(-1);
     const many = list!.dataset["many"] ?? "";
-    const words = found.length === 1 ? list!.dataset["one"] : many.replace("{n}", String(found.length));
+    const words = found.length === 1 ? list!.dataset["one"] : many.replace("{n}", found.length.toLocaleString(language()));
     told!.textContent = found.length ? (words ?? "") : "";
   }
 
   function clips(count: number): string {
     const { clip = "", clips: many = "" } = list!.dataset;
-    return count === 1 ? clip : many.replace("{n}", count.toLocaleString(document.documentElement.lang));
+    return count === 1 ? clip : many.replace("{n}", count.toLocaleString(language()));
   }
 
   async function ask(): Promise<void> {

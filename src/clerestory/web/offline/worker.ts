@@ -25,8 +25,10 @@ const OFFLINE = "/offline";
 
 async function install(): Promise<void> {
   const cache = await scope.caches.open(NAME);
-  // Fetched without cookies, so that the kept page is nobody's.
-  const page = await fetch(OFFLINE, { credentials: "omit", cache: "no-cache" });
+  const language = new URL(scope.location.href).searchParams.get("language") ?? "";
+  // Fetched without cookies, so that the kept page is nobody's, in the language of the pages here.
+  const headers: HeadersInit = language ? { "Accept-Language": language } : {};
+  const page = await fetch(OFFLINE, { credentials: "omit", cache: "no-cache", headers });
   if (!page.ok) throw new Error("the offline page did not come");
   await cache.put(OFFLINE, page);
   await cache.addAll(KEPT);

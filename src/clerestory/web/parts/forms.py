@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clerestory.spine.refusals import Refusal, TooMany
+from clerestory.spine.saying import in_words
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -31,7 +31,7 @@ class HouseForm(forms.Form):
     def refuse(self, why: Refusal) -> None:
         """Put a refusal beside its field, or above the form when it is about none of them."""
         self.why = why
-        sentence = gettext(why.sentence).format(**why.facts)
+        sentence = in_words(why)
         self.add_error(why.field if why.field in self.fields else None, sentence)
 
     @property

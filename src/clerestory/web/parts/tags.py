@@ -8,7 +8,7 @@ from django.template import Context
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from clerestory.clips import queries
 from clerestory.clips.shown import ShownClip, Source
@@ -126,13 +126,23 @@ def face(person: Person) -> dict[str, str]:
 @register.filter
 def moment(time: datetime) -> str:
     """Write a moment to the second, as the language does, in UTC."""
-    return f"{date_format(time, 'j F Y, H:i:s')} UTC"
+    return f"{date_format(time, 'DATE_FORMAT')}, {date_format(time, 'H:i:s')} UTC"
 
 
 @register.filter
 def figure(count: int) -> str:
     """Write a count with its thousands apart, as the language does."""
     return number_format(count, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def client(words: str) -> str:
+    """Say the browser of a session, which is kept as "Firefox on Android" or the like."""
+    browser, _, system = words.partition(" on ")
+    browser = gettext("A browser") if browser == "A browser" else browser
+    if not system:
+        return browser
+    return gettext("{browser} on {system}").format(browser=browser, system=system)
 
 
 @register.filter

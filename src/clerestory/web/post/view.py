@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from clerestory.clips import actions
 from clerestory.spine.refusals import Refusal
+from clerestory.spine.saying import in_words
 from clerestory.web.edit.form import CaptionsForm, DetailsForm
 from clerestory.web.edit.later import later_facts
 from clerestory.web.shell.request import signed_in
@@ -35,7 +36,7 @@ def post(request: HttpRequest) -> HttpResponse:
         upload = actions.begin_upload(by=person, size=file.size, name=file.name)
         actions.receive_bytes(upload_id=upload.id, by=person, offset=0, stream=file)
     except Refusal as why:
-        return _page(request, problem=gettext(why.sentence).format(**why.facts), status=why.status)
+        return _page(request, problem=in_words(why), status=why.status)
     return HttpResponseRedirect(f"{upload.clip.address}/edit", status=303)
 
 

@@ -25,6 +25,7 @@ PAGES = (
     ("/data", "lock", _("Your data"), _("What we hold, who looked, where it went; a copy; erase.")),
     ("/settings/profile", "me", _("Profile"), _("Your name, picture, words and links.")),
     ("/settings/privacy", "eye-off", _("Privacy"), _("Who sees what you share; whom you block.")),
+    ("/language", "globe", _("Language"), _("Of the pages and of our letters.")),
     ("/settings/comments", "comment", _("Comments"), _("Words that hold a comment; what waits.")),
     ("/settings/notices", "notices", _("Notices"), _("What you are told, here and by mail.")),
     ("/settings/look", "eye", _("Display and breaks"), _("Colours, size of text, reminders.")),

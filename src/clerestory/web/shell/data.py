@@ -42,6 +42,19 @@ describe_cookie(
     ),
 )
 describe_cookie(
+    "language",
+    "The language that you chose without being signed in. With an account, it stands there.",
+    personal(
+        "The code of a language",
+        category=Category.USE,
+        purpose=ACCOUNT,
+        retention=Retention(
+            "a year, or until you take it back", "web.shell.language.keep_language"
+        ),
+        hidden="It is in your browser alone.",
+    ),
+)
+describe_cookie(
     "clerestory.player",
     "Sound, speed and captions as you like them. It is kept in your browser and never sent.",
     not_personal("It does not reach us."),

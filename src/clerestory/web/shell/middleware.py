@@ -14,6 +14,7 @@ from clerestory.clips.storage import RESERVE
 from clerestory.people import queries as people
 from clerestory.people.actions.sessions import keep_session
 from clerestory.spine.refusals import Refusal, SignInNeeded, TooMany
+from clerestory.spine.saying import in_words
 from clerestory.web.errors.view import refused
 from clerestory.web.shell.session import set_cookie
 
@@ -146,7 +147,7 @@ class say_refusals:  # noqa: N801  middleware is named as the function it stands
             problem = Suspended()
         if isinstance(problem, SignInNeeded) and request.method in {"GET", "HEAD"}:
             return HttpResponseRedirect(f"/sign-in?next={quote(request.get_full_path())}")
-        sentence = gettext(problem.sentence).format(**problem.facts)
+        sentence = in_words(problem)
         response = refused(request, sentence, problem.status, problem.code)
         if isinstance(problem, TooMany):
             response.headers["Retry-After"] = str(problem.facts["seconds"])

@@ -1,6 +1,7 @@
 // The service worker keeps the offline page and static files, never a person's page or media.
 
-const WORKER = "/service-worker.js";
+// Its address holds the language, so that another one makes it keep the page in that.
+const WORKER = /^\/service-worker\.js\?language=[\w-]+$/;
 
 interface ScriptPolicy {
   createScriptURL(address: string): unknown;
@@ -13,15 +14,16 @@ interface TrustedTypes {
 export async function keepOfflinePage(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  const worker = `/service-worker.js?language=${document.documentElement.lang}`;
   // The one script address the page's policy lets through.
   const address = types
     ? types.createPolicy("offline", {
         createScriptURL(wanted) {
-          if (wanted !== WORKER) throw new TypeError("only the service worker of this site");
+          if (!WORKER.test(wanted)) throw new TypeError("only the service worker of this site");
           return wanted;
         },
-      }).createScriptURL(WORKER)
-    : WORKER;
+      }).createScriptURL(worker)
+    : worker;
   try {
     await navigator.serviceWorker.register(address as string, { scope: "/" });
   } catch {

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -49,7 +50,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            person = actions.sign_up(**form.cleaned_data, address=client_address(request))
+            person = actions.sign_up(
+                **form.cleaned_data, address=client_address(request), language=get_language() or ""
+            )
         except Refusal as why:
             form.refuse(why)
         else:

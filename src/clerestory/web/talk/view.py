@@ -7,7 +7,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +16,7 @@ from clerestory.social import actions, queries
 from clerestory.social.actions.comments import LONGEST
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import NotAllowed, Refusal
+from clerestory.spine.saying import in_words
 from clerestory.web.parts.forms import HouseForm, done, form_page
 from clerestory.web.shell.onward import onward
 from clerestory.web.shell.request import reader_of, signed_in
@@ -171,7 +171,7 @@ def _refused(request: HttpRequest, key: str, answers: str, text: str, why: Refus
 
 
 def _sentence(why: Refusal | None) -> str:
-    return gettext(why.sentence).format(**why.facts) if why else ""
+    return in_words(why) if why else ""
 
 
 urlpatterns = [

@@ -1,5 +1,6 @@
 // Pages with people: the follow buttons change at once.
 
+import { language } from "../parts/language";
 import { hearToggles } from "../parts/toggles";
 import { toaster } from "../parts/toast";
 
@@ -9,7 +10,7 @@ export function mount(root: HTMLElement): void {
   root.addEventListener("toggled", (event) => {
     const told = (event as CustomEvent<{ answer?: { followers?: number } }>).detail.answer;
     if (count && told?.followers !== undefined) {
-      count.textContent = told.followers.toLocaleString(document.documentElement.lang);
+      count.textContent = told.followers.toLocaleString(language());
     }
   });
 }

@@ -10,11 +10,12 @@ import { verifyConsistency, verifyInclusion } from "./proofs";
 import { canonical, receiptOf, verifyReceipt } from "./receipts";
 import { Refused } from "./refused";
 import { count } from "./showing";
-import { words } from "./words";
+import { retell, words } from "./words";
 
 const MOST_FILES = 50;
 const MOST_BYTES = 2_000_000;
 const say = words();
+retell(say);
 
 interface Taken {
   readonly name: string;

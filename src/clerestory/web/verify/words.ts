@@ -2,8 +2,12 @@
 // chosen by the browser's languages; English is there always.
 
 import { shown, when } from "./showing";
+import { CY } from "./welsh";
 
 export interface Words {
+  readonly language: string;
+  /** What stands on the page from the start, by `data-said`; English stands there already. */
+  readonly page: Readonly<Record<string, string>>;
   readonly marks: Record<"ok" | "note" | "wrong" | "unchecked", string>;
   readonly ends: Record<"right" | "wrong" | "unchecked", string>;
   receipt(index: string, kind: string): string;
@@ -36,6 +40,8 @@ const list = (names: string[]): string =>
   new Intl.ListFormat("en", { type: "conjunction" }).format(names.map(shown));
 
 const EN: Words = {
+  language: "en",
+  page: {},
   marks: { ok: "Holds", note: "Note", wrong: "Wrong", unchecked: "Not checked" },
   ends: {
     right: "All of it holds.",
@@ -74,9 +80,18 @@ const EN: Words = {
     `${right} right, ${wrong} wrong, ${unchecked} not checked.`,
 };
 
-const CATALOGUES: Record<string, Words> = { en: EN };
+const CATALOGUES: Record<string, Words> = { en: EN, cy: CY };
 
 export function words(languages: readonly string[] = navigator.languages): Words {
   const known = languages.map((one) => CATALOGUES[one.slice(0, 2)]);
   return known.find((one) => one !== undefined) ?? EN;
+}
+
+/** Says in another language what stands on the page from the start. */
+export function retell(said: Words): void {
+  document.documentElement.lang = said.language;
+  for (const element of document.querySelectorAll<HTMLElement>("[data-said]")) {
+    element.textContent = said.page[element.dataset["said"] ?? ""] ?? element.textContent;
+  }
+  document.title = `${document.querySelector("h1")?.textContent ?? ""} · Clerestory`;
 }

@@ -1,0 +1,1 @@
+"""Language: in which language pages and letters are."""
