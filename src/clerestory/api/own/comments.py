@@ -54,7 +54,7 @@ class HeldChosen(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    comments: list[Annotated[str, Field(max_length=26)]] = Field(max_length=100)
+    comments: list[Annotated[str, Field(max_length=26)]] = Field(min_length=1, max_length=100)
 
 
 class HeldWish(Schema):
