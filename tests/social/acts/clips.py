@@ -1,5 +1,7 @@
 """Acts with clips of one's own and of others: posting, showing, liking, saving, passing on."""
 
+from typing import Any
+
 from tests.social import rows
 from tests.social.acts.oracle import may_watch
 from tests.social.acts.world import Film, Refused, World, act, row_of
@@ -136,7 +138,7 @@ def arrange(world: World, one: int, which: int, how: int) -> None:
     if not ids or (how % 5 == 0 and len(ids) < 3):
         clips.add_playlist(by=row_of(by), name=f"{by.word} list", description=by.word)
         return
-    chosen = {"playlist_id": ids[which % len(ids)], "by": row_of(by)}
+    chosen: dict[str, Any] = {"playlist_id": ids[which % len(ids)], "by": row_of(by)}
     if how % 7 == 1:
         clips.delete_playlist(**chosen)
     elif how % 3 == 0:

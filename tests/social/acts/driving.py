@@ -29,7 +29,8 @@ def drawn(world: World, luck: random.Random) -> Iterator[Act]:
     often = [ACTS[name].often for name in able]
     while True:
         (name,) = luck.choices(able, often)
-        yield (name, *(luck.randrange(MOST_NUMBER) for _ in range(3)))
+        one, other, how = (luck.randrange(MOST_NUMBER) for _ in range(3))
+        yield name, one, other, how
 
 
 def look(world: World, luck: random.Random, *, readers: int = 3, looks: int = 5) -> None:

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, ForeignKey, Model, OuterRef, QuerySet
-from tests.social.acts.world import Pair, World
+from tests.social.acts.world import World
 
 from clerestory.clips.models import (
     Clip,
@@ -69,7 +69,7 @@ def counters() -> Iterator[str]:
     """Compare every counter that is kept with its rows."""
     shown = Comment.objects.filter(standing="shown")
     listed = ClipTag.objects.filter(listed_at__isnull=False)
-    for table, name, column, rows in (
+    checked: tuple[tuple[type[Model], str, str, QuerySet[Any, Any]], ...] = (
         (Person, "followers", "followed_id", Follow.objects.all()),
         (Person, "following", "follower_id", Follow.objects.all()),
         (Clip, "likes", "clip_id", Like.objects.all()),
@@ -80,7 +80,8 @@ def counters() -> Iterator[str]:
         (Comment, "replies", "parent_id", shown),
         (Case, "reports", "case_id", Report.objects.all()),
         (Tag, "clips", "name", listed),
-    ):
+    )
+    for table, name, column, rows in checked:
         kept = table._default_manager.values_list("pk", name)  # noqa: SLF001  Django's documented way in
         yield from _differ(f"{table.__name__}.{name}", kept, rows.values_list(column, flat=True))
     names = set(listed.values_list("name", flat=True))
@@ -95,7 +96,11 @@ def counters() -> Iterator[str]:
 
 def documents() -> Iterator[str]:
     """Compare the indexes of words with what stands in them: all that is listed, and no more."""
-    for terms, held in ((ClipTerm, ClipDocument), (PersonTerm, PersonDocument)):
+    shelves: tuple[tuple[Any, Any], ...] = (
+        (ClipTerm, ClipDocument),
+        (PersonTerm, PersonDocument),
+    )
+    for terms, held in shelves:
         numbers: Counter[int] = Counter()
         for strong, weak in held.objects.values_list("strong", "weak"):
             numbers.update({int(number) for number in f"{strong} {weak}".split()})
@@ -115,7 +120,7 @@ def ties(world: World) -> Iterator[str]:
         (Block, "blocker_id", "blocked_id", world.blocks),
         (Mute, "muter_id", "muted_id", world.mutes),
     ):
-        rows: set[Pair] = set(table._default_manager.values_list(one, other))  # noqa: SLF001  as above
+        rows: set[Any] = set(table._default_manager.values_list(one, other))  # noqa: SLF001  as above
         if rows != meant:
             yield f"{table.__name__}: {len(rows - meant)} too many, {len(meant - rows)} wanting"
     private = {person.id for person in world.people if person.private}
@@ -132,14 +137,15 @@ def left_between_the_blocked(world: World) -> Iterator[str]:
     """Find what one of two who are apart left with the other."""
     for pair in world.blocks:
         for one, other in (pair, pair[::-1]):
-            for rows in (
+            left: tuple[QuerySet[Any, Any], ...] = (
                 Like.objects.filter(person=one, clip__author=other),
                 Save.objects.filter(person=one, clip__author=other),
                 Repost.objects.filter(person=one, clip__author=other),
                 CommentLike.objects.filter(person=one, comment__author=other),
                 Comment.objects.filter(author=one, clip__author=other),
                 Comment.objects.filter(author=one, parent__author=other),
-            ):
+            )
+            for rows in left:
                 if rows.exists():
                     yield f"{rows.model.__name__} between two who are apart"
 
@@ -149,7 +155,7 @@ def orphans() -> Iterator[str]:
     for model in apps.get_models():
         for field in model._meta.concrete_fields:  # noqa: SLF001  as above
             if isinstance(field, ForeignKey):
-                aim: type[Model] = field.related_model  # type: ignore[assignment]  # a class by now
+                aim: Any = field.related_model
                 there = aim._default_manager.filter(pk=OuterRef(field.attname))  # noqa: SLF001  as above
                 rows = model._default_manager.filter(**{f"{field.name}__isnull": False})  # noqa: SLF001  as above
                 if number := rows.exclude(Exists(there)).count():

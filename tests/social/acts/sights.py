@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.db.models import Model
 from tests.social.acts.oracle import (
     Reader,
     Talk,
@@ -37,7 +38,8 @@ type Look = Iterator[tuple[str, object, object]]
 
 def all_pages[T](ask: Callable[[str | None], Page[T]]) -> list[T]:
     """Return what stands on all pages of a list."""
-    found, mark = [], None
+    found: list[T] = []
+    mark: str | None = None
     while True:
         page = ask(mark)
         found += page.items
@@ -221,7 +223,9 @@ def of_shelves(world: World, reader: Reader, row: Person | None, other: Someone)
     """Look at somebody's clips, pins, playlists, reposts and collections."""
     name = f"@{other.handle}"
     if not sees(world, reader, other.id):
-        for ask in (queries.by_author, queries.pinned_by, social.reposts_by):
+        asks: tuple[Callable[..., object], ...]
+        asks = (queries.by_author, queries.pinned_by, social.reposts_by)
+        for ask in asks:
             yield f"the shelves of {name}", seen(lambda a=ask: a(row, other.handle)), False
         return
     films = {film.id: film for film in world.films}
@@ -270,7 +274,9 @@ def of_oneself(world: World, talk: Talk, reader: Someone, row: Person) -> Look:
     may = {film.id for film in world.films if may_watch(world, reader, film)}
     fed = all_pages(lambda mark: queries.from_followed(row, mark, MOST))
     yield "the feed", keys(fed), ids(film for film in world.films if is_fed(world, reader, film))
-    for table, ask in ((Like, social.liked_by), (Save, social.saved_by)):
+    marks: tuple[tuple[type[Model], Callable[..., Page[Any]]], ...]
+    marks = ((Like, social.liked_by), (Save, social.saved_by))
+    for table, ask in marks:
         rows = table._default_manager.filter(person=reader.id)  # noqa: SLF001  Django's documented way in
         mine = set(rows.values_list("clip_id", flat=True))
         shown = all_pages(lambda mark, a=ask: a(row, mark, MOST))

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from uuid import UUID
 
 from tests.cast import work
@@ -78,7 +79,8 @@ class World:
     def join(self) -> Someone:
         """Let somebody come."""
         number, self.born = self.born, self.born + 1
-        word = f"zq{number:04}x"
+        # No word is a slip away from another: a search would find whom it does not mean.
+        word = f"zq{sha256(str(number).encode()).hexdigest()[:10]}x"
         row = people.add_sample_person(handle=f"quill{number:04}", name=f"{word} Quill", bio=word)
         self.people.append(Someone(row.id, row.handle, word))
         return self.people[-1]
