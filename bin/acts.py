@@ -6,6 +6,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,7 +19,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--every", type=int, default=500, help="acts between two looks (500)")
     parser.add_argument("--replay", default="", help="a file of acts to do instead")
-    parser.add_argument("--out", default="acts.txt", help="where acts are written that broke it")
+    parser.add_argument(
+        "--out", default=f"{gettempdir()}/acts.txt", help="where acts are written that broke it"
+    )
     told = vars(parser.parse_args())
     for name in ("replay", "out"):
         told[name] = told[name] and str(Path(told[name]).resolve())
