@@ -94,7 +94,7 @@ class Talk:
         columns = ("id", "clip_id", "author_id", "parent_id", "standing")
         rows = Comment.objects.order_by("id").values_list(*columns)
         self.world = world
-        self.all = {row[0]: Said(*row[:4], row[4] == "shown") for row in rows}
+        self.all = {row[0]: Said(row[0], row[1], row[2], row[3], row[4] == "shown") for row in rows}
         self.films = {film.id: film for film in world.films}
 
     def may_read(self, reader: Reader, said: Said) -> bool:

@@ -2,7 +2,9 @@
 
 import random
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 from tests.social.acts.oracle import (
@@ -48,13 +50,23 @@ def all_pages[T](ask: Callable[[str | None], Page[T]]) -> list[T]:
             return found
 
 
-def seen(ask: Callable[[], object]) -> bool:
+def seen(ask: Callable[..., object], *about: object) -> bool:
     """Whether something is found."""
     try:
-        ask()
+        ask(*about)
     except NotFound:
         return False
     return True
+
+
+def _paged(
+    ask: Callable[..., Page[Any]], about: tuple[object, ...], limit: int, mark: str | None
+) -> Page[Any]:
+    return ask(*about, mark, limit)
+
+
+def _inside(row: Person | None, collection_id: UUID, mark: str | None) -> Page[Any]:
+    return social.collection_for(row, collection_id, mark, MOST)[2]
 
 
 def keys(shown: Iterable[Any]) -> list[str]:
@@ -97,7 +109,7 @@ def looked(
         handle = gone.handle
         yield (
             f"@{handle}, who is gone",
-            seen(lambda h=handle: people.person_by_handle(row, h)),
+            seen(people.person_by_handle, row, handle),
             False,
         )
     if reader is not None and row is not None:
@@ -143,16 +155,16 @@ def of_clip(world: World, talk: Talk, reader: Reader, row: Person | None, film: 
     if not may:
         yield f"talk under {name}", seen(lambda: social.comments_of(row, film.id)), False
         for said in under:
-            yield "a comment there", seen(lambda i=said.id: social.shown_comment(row, i)), False
+            yield "a comment there", seen(social.shown_comment, row, said.id), False
         return
     for order in ("top", "newest"):
-        shown = all_pages(lambda mark, o=order: social.comments_of(row, film.id, o, mark, 7))
+        shown = all_pages(partial(_paged, social.comments_of, (row, film.id, order), 7))
         yield f"talk under {name}, {order}", keys(shown), sorted(to_text(one.id) for one in first)
     for said in under:
         there = readable[said.id]
-        yield "a comment", seen(lambda i=said.id: social.shown_comment(row, i)), there
+        yield "a comment", seen(social.shown_comment, row, said.id), there
         if said.parent is None and there:
-            shown = all_pages(lambda mark, i=said.id: social.replies_of(row, i, mark, 7))
+            shown = all_pages(partial(_paged, social.replies_of, (row, said.id), 7))
             due = [one for one in under if one.parent == said.id and readable[one.id]]
             yield "replies", keys(shown), sorted(to_text(one.id) for one in due)
             named = {one.answered for one in shown} - {""}
@@ -198,14 +210,13 @@ def of_person(world: World, reader: Reader, row: Person | None, other: Someone) 
         due_ids = {one for one in ties if sees(world, reader, one)} if open_to else None
         yield f"the {side} of {name}", _ties(ask, row, person), due_ids
     counts = people.shown_counts(row, person)
-    blind = lambda one: not apart(world, reader, one)  # noqa: E731  said twice below
     if reader is not other:
         yield (
             f"how many follow {name}",
             counts,
             (
-                sum(blind(a) for a, b in world.follows if b == other.id),
-                sum(blind(b) for a, b in world.follows if a == other.id),
+                sum(not apart(world, reader, a) for a, b in world.follows if b == other.id),
+                sum(not apart(world, reader, b) for a, b in world.follows if a == other.id),
             ),
         )
 
@@ -223,10 +234,12 @@ def of_shelves(world: World, reader: Reader, row: Person | None, other: Someone)
     """Look at somebody's clips, pins, playlists, reposts and collections."""
     name = f"@{other.handle}"
     if not sees(world, reader, other.id):
-        asks: tuple[Callable[..., object], ...]
-        asks = (queries.by_author, queries.pinned_by, social.reposts_by)
-        for ask in asks:
-            yield f"the shelves of {name}", seen(lambda a=ask: a(row, other.handle)), False
+        for there in (
+            seen(queries.by_author, row, other.handle),
+            seen(queries.pinned_by, row, other.handle),
+            seen(social.reposts_by, row, other.handle),
+        ):
+            yield f"the shelves of {name}", there, False
         return
     films = {film.id: film for film in world.films}
     may = {film.id for film in world.films if may_watch(world, reader, film)}
@@ -246,10 +259,10 @@ def of_shelves(world: World, reader: Reader, row: Person | None, other: Someone)
     for kept in Collection.objects.filter(person=other.id):
         open_to = reader is other or (kept.public and let_in)
         held = set(Save.objects.filter(collection=kept).values_list("clip_id", flat=True))
-        there = seen(lambda k=kept: social.collection_for(row, k.id))
+        there = seen(social.collection_for, row, kept.id)
         yield f"a collection of {name}", there, open_to
         if open_to:
-            inside = all_pages(lambda mark, k=kept: social.collection_for(row, k.id, mark, MOST)[2])
+            inside = all_pages(partial(_inside, row, kept.id))
             yield f"a collection of {name}", keys(inside), ids(films[one] for one in held & may)
     lists: dict[Any, set[Any]] = {}
     for playlist_id, clip_id in PlaylistClip.objects.filter(playlist__author=other.id).values_list(
@@ -262,7 +275,7 @@ def of_shelves(world: World, reader: Reader, row: Person | None, other: Someone)
         there = bool(due_ids) or reader is other
         yield (
             f"a playlist of {name}",
-            seen(lambda i=playlist_id: queries.playlist_for(row, i)),
+            seen(queries.playlist_for, row, playlist_id),
             there,
         )
         yield f"a playlist of {name}", told.get(to_text(playlist_id), 0), len(due_ids)
@@ -279,7 +292,7 @@ def of_oneself(world: World, talk: Talk, reader: Someone, row: Person) -> Look:
     for table, ask in marks:
         rows = table._default_manager.filter(person=reader.id)  # noqa: SLF001  Django's documented way in
         mine = set(rows.values_list("clip_id", flat=True))
-        shown = all_pages(lambda mark, a=ask: a(row, mark, MOST))
+        shown = all_pages(partial(_paged, ask, (row,), MOST))
         yield f"own {table.__name__}s", keys(shown), ids(films[one] for one in mine & may)
     held = all_pages(lambda mark: social.held_for(row, mark, 7))
     due = [
