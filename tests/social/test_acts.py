@@ -19,6 +19,7 @@ from clerestory.ops.boot import load_rooms
 from clerestory.ops.options import FOLDERS
 
 PEOPLE, FEWEST, MOST = 8, 10, 40
+LOOKED: list[int] = []
 
 
 class Acts(RuleBasedStateMachine):
@@ -43,6 +44,7 @@ class Acts(RuleBasedStateMachine):
         for _ in range(number):
             self.world.do(next(acts))
         look(self.world, luck, readers=2, looks=2)
+        LOOKED.append(number)
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +66,4 @@ def test_acts_in_any_order_keep_every_promise() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert LOOKED

@@ -58,6 +58,7 @@ def test_the_full_length(desk: Desk) -> None:
                 look(world, eyes)
                 say(progress(world, began))
         look(world, eyes, readers=10, looks=10)
+        assert world.done
     except BaseException:
         file = Path(told["out"])
         file.write_text("".join(f"{' '.join(map(str, act))}\n" for act in world.done))
