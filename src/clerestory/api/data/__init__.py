@@ -1,5 +1,5 @@
 """The forms of the API, described for the data map."""
 
-from clerestory.api.data import own, safety
+from clerestory.api.data import clips, feed, finding, notices, people, safety, talk
 
-__all__ = ["own", "safety"]
+__all__ = ["clips", "feed", "finding", "notices", "people", "safety", "talk"]

@@ -1,6 +1,6 @@
 """The forms of the API about reports, decisions, appeals and the register."""
 
-from clerestory.api.data.own import ADDRESS, ANYBODY, KEY
+from clerestory.api.data.kinds import ADDRESS, ANYBODY, KEY
 from clerestory.gate.datamap import describe_schema, not_personal
 
 describe_schema(
