@@ -116,6 +116,7 @@ def test_suspending_is_a_decision_like_any_other(desk: Desk) -> None:
     entry = entries_of(ada, Kind.MODERATION)[0]
     assert (entry["act"], entry["measure"]) == ("decide", "suspend")
     assert entry["actor_pseudonym"] == mona.member.pseudonym
+    assert Deed.objects.filter(act=Deed.Act.OPEN, by_id=mona.id).count() == 1
     # Everybody can see that no passkey signed this one.
     assert (entry["signed_sha256"], entry["assertion_hash"]) == ("", "")
     again = suspended()

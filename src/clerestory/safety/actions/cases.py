@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from clerestory.gate.staff.queries import moderator
+from clerestory.gate.staff.roster import Member
 from clerestory.people.models import Person
 from clerestory.people.texts import clean_lines
 from clerestory.safety.actions.reports import locked_case
 from clerestory.safety.grounds import Ground, Source
 from clerestory.safety.models import Case, Decision, Deed, Report
-from clerestory.safety.queries import aim_at_address, claimed_now
+from clerestory.safety.queries import Aim, aim_at_address, claimed_now
 from clerestory.safety.refused import (
     DecidedAlready,
     InOtherHands,
@@ -51,10 +52,18 @@ def open_case(*, by: UUID, address: str, ground: str, words: str) -> Case:
         raise OwnThing
     spend("own case", str(by), limit=OPENED_A_DAY, seconds=86_400)
     with transaction.atomic(), acting_as("safety"):
-        case, made = locked_case(aim, source=Source.OWN, ground=ground, words=words)
-        claim(by=by, case_id=case.id)
-        if made:
-            _deed(Deed.Act.OPEN, case, by, member.pseudonym)
+        return take_up(member, aim, ground=ground, words=words)
+
+
+def take_up(member: Member, aim: Aim, *, ground: str, words: str) -> Case:
+    """Take in hand the case about a thing that waits, or open one of our own accord.
+
+    Inside the caller's transaction. Raise as `claim`.
+    """
+    case, made = locked_case(aim, source=Source.OWN, ground=ground, words=words)
+    claim(by=member.person_id, case_id=case.id)
+    if made:
+        _deed(Deed.Act.OPEN, case, member.person_id, member.pseudonym)
     return case
 
 

@@ -20,8 +20,7 @@ from clerestory.gate.staff.queries import moderator
 from clerestory.gate.staff.roster import Member
 from clerestory.people.models import Person
 from clerestory.people.texts import clean_line, clean_lines
-from clerestory.safety.actions.cases import claim, locked, require_no_party
-from clerestory.safety.actions.reports import locked_case
+from clerestory.safety.actions.cases import locked, require_no_party, take_up
 from clerestory.safety.events import DecisionMade, DecisionUndone, ReportDecided
 from clerestory.safety.grounds import (
     DAYS,
@@ -30,7 +29,6 @@ from clerestory.safety.grounds import (
     Basis,
     Ground,
     Measure,
-    Source,
     Thing,
 )
 from clerestory.safety.models import Case, Decision, Deed, Report
@@ -105,12 +103,12 @@ def decide_at_server(*, by: UUID, person: Person, findings: Findings) -> Decisio
     """
     if by == person.id:
         raise NotYours
+    if findings.ground not in Ground.values:
+        raise UnknownGround
     member = moderator(by, about=person.id)
     aim = Aim(Thing.PERSON, person.id, person.id, f"@{person.handle}", person.address)
     with transaction.atomic(), acting_as("safety"):
-        own = {"source": Source.OWN, "ground": findings.ground, "words": findings.facts}
-        found, _ = locked_case(aim, **own)
-        claim(by=by, case_id=found.id)
+        found = take_up(member, aim, ground=findings.ground, words=findings.facts)
         case, said = _ready(by, found.id, findings)
         return _made(case, said, Signed(member, "", ""))
 

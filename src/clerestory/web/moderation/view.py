@@ -1,5 +1,6 @@
 """The moderators' desk. For whoever is no moderator, it is not there."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -98,6 +99,17 @@ def _json(options: str) -> HttpResponse:
     return HttpResponse(options, content_type="application/json")
 
 
+def _ask(
+    request: HttpRequest, key: str, form: AnswerForm, question: Callable[..., str]
+) -> HttpResponse:
+    """Return what the passkey is to sign about an answer to a decision, once it is whole."""
+    by = signed_in(request).id
+    if not form.is_valid():
+        return _incomplete()
+    said = {name: form.cleaned_data[name] for name in ("stays", "text")}
+    return _json(question(by=by, decision_id=from_text(key), **said))
+
+
 def _facts(found: ReviewedCase, form: DecisionForm, request: HttpRequest) -> dict[str, object]:
     choices = [
         (choice, effect(str(choice.data["value"]), found.what)) for choice in form["measure"]
@@ -170,12 +182,7 @@ def appeal(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def ask_appeal(request: HttpRequest, key: str) -> HttpResponse:
     """Return the question for the passkey that signs an answer, as JSON."""
-    by, form = signed_in(request).id, AnswerForm(request.POST)
-    if not form.is_valid():
-        return _incomplete()
-    stays, text = form.cleaned_data["stays"], form.cleaned_data["text"]
-    options = actions.ask_answer(by=by, decision_id=from_text(key), stays=stays, text=text)
-    return _json(options)
+    return _ask(request, key, AnswerForm(request.POST), actions.ask_answer)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -199,12 +206,7 @@ def contest(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def ask_contest(request: HttpRequest, key: str) -> HttpResponse:
     """Return the question for the passkey that signs such an answer, as JSON."""
-    by, form = signed_in(request).id, ContestForm(request.POST)
-    if not form.is_valid():
-        return _incomplete()
-    stays, text = form.cleaned_data["stays"], form.cleaned_data["text"]
-    options = actions.ask_contest(by=by, decision_id=from_text(key), stays=stays, text=text)
-    return _json(options)
+    return _ask(request, key, ContestForm(request.POST), actions.ask_contest)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
