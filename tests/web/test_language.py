@@ -36,7 +36,7 @@ FOR_ONE = """
     /settings/account /settings/ways /settings/sessions /settings/leaving /language /data
     /data/looked /data/receipts /data/went /data/copies /decisions /reports /notices /me
     /me/numbers /post /saved /liked /requests /held /following /confirm /sign-out /clips/{clip}
-    /clips/{clip}/edit /clips/{clip}/delete /clips/{clip}/numbers
+    /clips/{clip}/edit?done=saved /clips/{clip}/delete /clips/{clip}/numbers
 """
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clerestory.clips import actions, queries
@@ -17,17 +17,18 @@ from clerestory.spine.refusals import Refusal
 from clerestory.spine.saying import in_words
 from clerestory.web.edit.form import CaptionsForm, DetailsForm
 from clerestory.web.edit.later import later_facts
+from clerestory.web.parts.forms import done
 from clerestory.web.shell.request import signed_in
 
 DONE = {
-    "saved": "Saved.",
-    "draft": "Saved as a draft. Only you can see it.",
-    "scheduled": "Scheduled. Until then only you can see it.",
-    "unscheduled": "The clip is a draft again. It is not published by itself.",
-    "soon": "Saved. The clip will be published as soon as it is ready.",
-    "published": "Published.",
-    "retry": "We are trying again.",
-    "captions": "The captions are removed.",
+    "saved": _("Saved."),
+    "draft": _("Saved as a draft. Only you can see it."),
+    "scheduled": _("Scheduled. Until then only you can see it."),
+    "unscheduled": _("The clip is a draft again. It is not published by itself."),
+    "soon": _("Saved. The clip will be published as soon as it is ready."),
+    "published": _("Published."),
+    "retry": _("We are trying again."),
+    "captions": _("The captions are removed."),
 }
 
 
@@ -42,11 +43,11 @@ def edit(request: HttpRequest, clip_id: str) -> HttpResponse:
     if not (form.is_valid() and captions.is_valid()):
         return _page(request, person, clip, form, status=422)
     try:
-        done = _save(person, ident, form, captions, request.POST)
+        outcome = _save(person, ident, form, captions, request.POST)
     except Refusal as why:
         form.add_error(_field(why), in_words(why))
         return _page(request, person, queries.own_clip(person, ident), form, status=why.status)
-    return HttpResponseRedirect(f"{clip.address}/edit?done={done}", status=303)
+    return HttpResponseRedirect(f"{clip.address}/edit?done={outcome}", status=303)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,7 +134,7 @@ def _page(
         "frames": queries.frames_of(clip),
         "upload": upload,
         "arrived": queries.arrived_of(upload) if upload else 0,
-        "done": gettext(DONE[done]) if (done := request.GET.get("done", "")) in DONE else "",
+        "done": done(request, DONE),
         "publishes_itself": clip.publish_when_playable,
     }
     return render(request, "edit/template.html", facts, status=status)

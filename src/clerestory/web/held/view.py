@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +13,7 @@ from clerestory.people import queries as people
 from clerestory.social import actions, queries
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import Refusal
+from clerestory.spine.saying import in_words
 from clerestory.web.parts.forms import done
 from clerestory.web.shell.request import signed_in
 
@@ -72,7 +72,7 @@ def _page(request: HttpRequest, why: Refusal | None = None) -> HttpResponse:
     facts = {
         "page": page,
         "several": {handle for handle, count in wrote.items() if count > 1},
-        "problem": gettext(why.sentence).format(**why.facts) if why else "",
+        "problem": in_words(why) if why else "",
         "done": done(request, DONE),
     }
     return render(request, "held/template.html", facts, status=why.status if why else 200)
