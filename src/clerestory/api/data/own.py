@@ -387,6 +387,14 @@ describe_schema(
     },
 )
 describe_schema("Beacon", None, {"reports": not_personal("Described as Report.")})
+describe_schema(
+    "GivenPair",
+    None,
+    {
+        "earlier": not_personal("The ticket of a clip, the same for everybody."),
+        "later": not_personal("The ticket of a clip, the same for everybody."),
+    },
+)
 # What somebody is told of others' acts is theirs alone, whoever else may know of the same.
 describe_schema(
     "ShownNotice",
