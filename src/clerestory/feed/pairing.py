@@ -6,7 +6,7 @@ once a day, and `MOST_OF_ONE` pairs a day in all, which is what one browser may 
 given is remembered as bits of a filter under the key of the day (`counting.Filter`), never a list.
 """
 
-from collections import Counter
+from collections import OrderedDict
 from threading import Lock
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -31,12 +31,16 @@ class Pair(NamedTuple):
     day: int
 
 
+type Given = OrderedDict[Pair, int]
+"""How many have given each pair."""
+
+
 class Pairing:
     """What was given to this process and is not in the database yet, and who has given today."""
 
     def __init__(self, filter_bytes: int = FILTER_BYTES) -> None:
         self._filter = Filter(filter_bytes)
-        self._waiting: Counter[Pair] = Counter()
+        self._waiting: Given = OrderedDict()
         self._lock = Lock()
 
     def give(self, network: bytes, pair: Pair) -> None:
@@ -55,15 +59,19 @@ class Pairing:
             ):
                 return
             self._filter.first(given)
-            self._waiting[pair] += 1
+            self._add(pair, 1)
 
-    def take(self) -> Counter[Pair]:
+    def take(self) -> Given:
         """Return what has gathered, and begin to gather anew."""
         with self._lock:
-            taken, self._waiting = self._waiting, Counter()
+            taken, self._waiting = self._waiting, OrderedDict()
             return taken
 
-    def give_back(self, taken: Counter[Pair]) -> None:
+    def give_back(self, taken: Given) -> None:
         """Take back what could not be written."""
         with self._lock:
-            self._waiting += taken
+            for pair, given in taken.items():
+                self._add(pair, given)
+
+    def _add(self, pair: Pair, given: int) -> None:
+        self._waiting[pair] = self._waiting.get(pair, 0) + given

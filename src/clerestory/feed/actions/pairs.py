@@ -1,6 +1,5 @@
 """Pairs that were given: added up in memory, written down in batches, deleted when they are old."""
 
-from collections import Counter
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -14,8 +13,8 @@ from clerestory.feed import queries
 from clerestory.feed.actions.tallies import FIRST_DAY
 from clerestory.feed.counting import network_of
 from clerestory.feed.models import Pair
-from clerestory.feed.pairing import MOST_OF_A_PAIR, Pairing
-from clerestory.feed.pairing import Pair as Given
+from clerestory.feed.pairing import MOST_OF_A_PAIR, Given, Pairing
+from clerestory.feed.pairing import Pair as Counted
 
 KEPT: Final = timedelta(days=60)
 # Both databases know this form.
@@ -34,7 +33,7 @@ def give_pair(*, address: str, earlier: UUID, later: UUID) -> None:
 
     Nothing is answered, for the reason that `count` answers nothing.
     """
-    _pairing.give(network_of(address), Given(earlier, later, today()))
+    _pairing.give(network_of(address), Counted(earlier, later, today()))
 
 
 def write_pairs() -> int:
@@ -60,7 +59,7 @@ def sweep_pairs() -> int:
     return Pair.objects.filter(day__lt=oldest).delete()[0]
 
 
-def _write(taken: Counter[Given]) -> int:
+def _write(taken: Given) -> int:
     there = clips.still_there(
         {one for pair in taken for one in (pair.earlier, pair.later)} & set(queries.offered())
     )
@@ -74,7 +73,7 @@ def _write(taken: Counter[Given]) -> int:
     return len(rows)
 
 
-def _row(pair: Given, given: int) -> tuple[Any, ...]:
+def _row(pair: Counted, given: int) -> tuple[Any, ...]:
     """Return a row as this database writes it."""
     day = FIRST_DAY + timedelta(days=pair.day)
     names = ("id", "earlier", "later", "day")
