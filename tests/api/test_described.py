@@ -29,8 +29,8 @@ FORMS = [label for label, one in OPERATIONS.items() if one.body]
 # What no schema can say: a mark is one that we gave, tus has headers of its own, and words have
 # something in them. That such a request is refused in words is tested in the files of each.
 UNSAID = re.compile(
-    r"^GET .*/(clips|drafts|feed|notices|search/people|search/tags)$|/uploads|^PUT .*/filters"
-    r"|^POST .*/(collections|playlists|held/approvals)"
+    r"^GET .*/(clips|drafts|feed|notices|search/people|search/tags)$|/uploads"
+    r"|^PUT .*/(filters|language|contest)|^POST .*/(collections|playlists|held/approvals)"
 )
 QUICK = settings(
     max_examples=8,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from tests import cast
 
@@ -199,3 +200,18 @@ def test_leaving_takes_requests_blocks_and_mutes_along() -> None:
     actions.remove_person(person_id=ada.id)
     for table in (Follow, FollowRequest, Block, Mute):
         assert not table.objects.exists()
+
+
+def test_who_asked_and_was_suspended_meanwhile_is_let_in_after_that() -> None:
+    ada, bashir = cast.ada(), closed(cast.bashir())
+    actions.follow(follower=ada, followed=bashir)
+    with transaction.atomic():
+        actions.set_standing(person=ada, suspended=True, limited=False)
+        actions.set_private(person=bashir, private=False)
+    cast.work()
+    assert FollowRequest.objects.count() == 1
+    with transaction.atomic():
+        actions.set_standing(person=ada, suspended=False, limited=False)
+    cast.work()
+    assert queries.follows(ada, bashir)
+    assert not FollowRequest.objects.exists()

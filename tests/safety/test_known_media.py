@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image, ImageDraw
 from tests.cast import ada, bashir, work
-from tests.clips.conftest import post, small_film
+from tests.clips.conftest import kept, post, small_film
 from tests.safety.cases import decided, undone
 from tests.safety.conftest import Desk
 
@@ -25,7 +25,7 @@ from clerestory.safety.models import Case, Deed
 from clerestory.spine.refusals import NotFound
 
 pytestmark = pytest.mark.django_db(transaction=True)
-__all__ = ["post", "small_film"]
+__all__ = ["kept", "post", "small_film"]
 
 type Post = Callable[..., Clip]
 ONE = "a" * 64

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +54,11 @@ def test_a_thread_has_two_levels_and_says_whom_it_answers(put: Put) -> None:
     assert second.by_author
     clip.refresh_from_db()
     assert clip.comments == 3
+    answered = carys()
+    for away, named in ((True, ""), (False, "carys")):
+        with transaction.atomic():
+            people.set_standing(person=answered, suspended=away, limited=False)
+        assert queries.shown_comment(None, again.id).answered == named
     actions.delete_comment(comment_id=reply.id, by=carys())
     again.refresh_from_db()
     assert queries.shown_comment(None, again.id).answered == ""

@@ -66,7 +66,9 @@ class _Plain(HTMLParser):
         for name, value in attrs:
             told_of = {told.get("name"), told.get("property")} & _TOLD
             words = name in _SAID_IN or (name == "content" and told_of)
-            if value and (words or (name.startswith("data-") and " " in value)):
+            # What is folded for the search of settings is compared, not shown.
+            shown = name.startswith("data-") and name != "data-folded"
+            if value and (words or (shown and " " in value)):
                 self.said.append(value)
 
     @override

@@ -24,7 +24,7 @@ from clerestory.web.shell.language import asked_for
 pytestmark = pytest.mark.django_db
 WELSH = "cy-GB, cy;q=0.9, en;q=0.5"
 OWN = {"Clerestory", "Ada Quill", "UTC", "GNU Affero", "Firefox", "Linux", "English", "Cymraeg"}
-OWN |= {"Pseudo", "Seen at noon", "zzz"}
+OWN |= {"Pseudo", "Seen at noon", "zzz", "witness-1", "witness-2"}
 FOR_ALL = """
     / /search /about /privacy /assurance /register /sign-in /sign-up /reset /language /offline
     /nowhere /search?q=zzz /leaving?to=https%3A%2F%2Fquill.example%2Fabout /taste /for-you /@ada

@@ -259,9 +259,9 @@ def test_every_setting_is_found_and_each_result_leads_to_its_field(
 
     def found(asked: str) -> list[str]:
         page = Page(client.get("/settings", {"q": asked}).content.decode())
-        rows = [one for one in page.all("li") if "data-words" in one.attributes]
+        rows = [one for one in page.all("li") if "data-folded" in one.attributes]
         assert len(rows) == len(search.PLACES)
-        seen = [one.attributes["data-words"] for one in rows if "hidden" not in one.attributes]
+        seen = [one.attributes["data-folded"] for one in rows if "hidden" not in one.attributes]
         return [one.address for one in search.PLACES if one.words in seen]
 
     assert found("passkey") == ["/settings/ways#passkeys"]

@@ -104,7 +104,7 @@ def test_a_session_in_use_gets_its_cookie_again_once_an_hour(
 def test_a_session_costs_one_query(client: Client) -> None:
     cast.sign_in(client, cast.ada())
     with CaptureQueriesContext(connection) as asked:
-        assert client.get("/settings/profile").status_code == 200
+        assert client.get("/settings/look").status_code == 200
     # Where a log runs, one request in two seconds asks whether entries wait for it.
     told = [one["sql"] for one in asked if "gate_entry" not in one["sql"]]
     # The bar of every page asks whether there is news, and no more where there is none.

@@ -45,7 +45,6 @@ UNASKED = (
     "email_wanted",
     "email_wanted_index",
     "password",
-    "created_at",
     "left_at",
 )
 

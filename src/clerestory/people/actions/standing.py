@@ -3,8 +3,10 @@
 from django.db import transaction
 from django.utils import timezone
 
-from clerestory.people.models import Person
+from clerestory.people.actions.distance import ADMIT_ALL
+from clerestory.people.models import FollowRequest, Person
 from clerestory.spine.refusals import NotFound
+from clerestory.spine.tasks import enqueue
 
 
 def set_standing(*, person: Person, suspended: bool, limited: bool) -> bool:
@@ -26,4 +28,9 @@ def set_standing(*, person: Person, suspended: bool, limited: bool) -> bool:
     if (row.away_at, row.limited_at) == (person.away_at, person.limited_at):
         return False
     Person.objects.filter(id=person.id).update(away_at=person.away_at, limited_at=person.limited_at)
+    if row.away_at is not None and not suspended:
+        # Who opened their profile meanwhile let in all who asked but those who were away.
+        asked = FollowRequest.objects.filter(asker=person, asked__private=False)
+        for ident in asked.values_list("asked", flat=True):
+            enqueue(ADMIT_ALL, str(ident))
     return True

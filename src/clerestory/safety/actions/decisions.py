@@ -41,7 +41,7 @@ from clerestory.safety.refused import (
     FactsMissing,
     InOtherHands,
     NotClaimed,
-    OwnThing,
+    NotYours,
     ReasonsMissing,
     RuleMissing,
     ThingGone,
@@ -101,11 +101,11 @@ def decide_at_server(*, by: UUID, person: Person, findings: Findings) -> Decisio
 
     The case that waits about it is taken, or one is opened of our own accord. That nobody signed
     stands in the entry, for everybody to see: what was signed is empty there. Raise what `claim`
-    and `decide` do, or OwnThing; then nothing is left of it.
+    and `decide` do; then nothing is left of it.
     """
-    member = moderator(by, about=person.id)
     if by == person.id:
-        raise OwnThing
+        raise NotYours
+    member = moderator(by, about=person.id)
     aim = Aim(Thing.PERSON, person.id, person.id, f"@{person.handle}", person.address)
     with transaction.atomic(), acting_as("safety"):
         own = {"source": Source.OWN, "ground": findings.ground, "words": findings.facts}

@@ -258,7 +258,8 @@ def _answered(reader: Person | None, rows: Sequence[Comment]) -> dict[UUID | Non
     ids = {row.answered_id for row in rows if row.answered_id}
     if not ids:
         return {}
-    seen = Comment.objects.filter(unblocked(reader, "author_id"), id__in=ids)
+    here = Q(author__away_at=None) & unblocked(reader, "author_id")
+    seen = Comment.objects.filter(here, id__in=ids)
     return dict(seen.values_list("id", "author__handle"))
 
 

@@ -63,6 +63,7 @@ export interface ShownClip {
   edited_at: string | null;
   mine: boolean;
   ticket: string;
+  downloads: boolean;
   held_back: string;
   likes: number;
   comments: number;

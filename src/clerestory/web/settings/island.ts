@@ -12,12 +12,12 @@ export function mount(root: HTMLElement): void {
   const field = root.querySelector<HTMLInputElement>("[type=search]");
   const [list, pages, none, told] = ["found", "pages", "none", "told"].map(part);
   if (!field || !list || !pages || !none || !told) return;
-  const rows = [...list.querySelectorAll<HTMLElement>("[data-words]")];
+  const rows = [...list.querySelectorAll<HTMLElement>("[data-folded]")];
   const look = (): void => {
     const asked = fold(field.value).split(/\s+/).filter(Boolean);
     let count = 0;
     for (const row of rows) {
-      const words = (row.dataset["words"] ?? "").split(" ");
+      const words = (row.dataset["folded"] ?? "").split(" ");
       const fits = asked.every((one) => words.some((word) => word.startsWith(one)));
       row.hidden = asked.length === 0 || !fits;
       count += row.hidden ? 0 : 1;
