@@ -27,6 +27,14 @@ ROWS = """async () => {
   return new Promise((done) => (all.onsuccess = () => done(all.result)));
 }"""
 
+GIVEN = """async () => {
+  const asked = indexedDB.open("clerestory.taste");
+  const base = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const kept = base.transaction("kept").objectStore("kept").get("giving");
+  return new Promise((done) => (kept.onsuccess = () => done(kept.result?.value ?? null)));
+}"""
+PAIRS = "/api/clerestory/v1/pairs"
+
 KNOWN = """
 from django.test.utils import setup_test_environment
 setup_test_environment()
@@ -229,6 +237,62 @@ def test_a_taste_can_be_looked_at_forgotten_carried_and_turned_off(
     page.get_by_label("For you, in an order made here").uncheck()
     page.goto("/for-you")
     expect(page.get_by_role("button", name="Turn it on in this browser")).to_be_visible()
+    assert profile.visitor.complaints == []
+    profile.visitor.context.close()
+
+
+def test_pairs_are_given_one_by_one_by_nobody_and_only_while_that_is_asked_for(
+    chromium: Browser, house: Cinema
+) -> None:
+    profile = Profile(chromium, house, "#")  # likes all there is
+    page = profile.page
+    page.clock.install()
+    profile.turn_on()
+
+    def given() -> list[Request]:
+        return [one for one in profile.asked if one.url.endswith(PAIRS)]
+
+    def pass_hours(hours: int) -> None:
+        for _ in range(hours * 12):
+            page.clock.run_for(300_000)
+        page.wait_for_load_state("networkidle")
+
+    profile.look_through(4)
+    assert page.evaluate(GIVEN)["waiting"] == []
+    page.goto("/taste")
+    box = page.get_by_label("Give up to 20 pairs a day")
+    expect(box).not_to_be_checked()
+    box.check()
+    expect(page.locator("[data-part=giving]")).to_have_text("Pairs that wait to be sent: 0")
+    page.goto("/for-you")
+    profile.look_through(4)
+    until(lambda: len(page.evaluate(GIVEN)["waiting"]) == 2, seconds=20)
+    assert given() == []
+    page.goto("/taste")  # what waits outlives its page
+    expect(page.locator("[data-part=giving]")).to_have_text("Pairs that wait to be sent: 2")
+    page.goto("/clips/" + profile.rows()[0]["id"])
+    pass_hours(7)
+    told = [json.loads(one.post_data or "") for one in given()]
+    assert [sorted(one) for one in told] == [["earlier", "later"]] * 2
+    clips = [ticket.split(".")[0] for one in told for ticket in one.values()]
+    assert len(set(clips)) == 4  # nothing joins one pair to another
+    assert set(clips) <= {row["id"] for row in profile.rows()}
+    for one in given():
+        assert not {"cookie", "referer", "authorization"} & set(one.all_headers())
+        answer = one.response()
+        assert answer is not None
+        assert answer.status == 204
+    assert page.evaluate(GIVEN)["waiting"] == []
+
+    page.goto("/for-you")
+    profile.look_through(2)
+    until(lambda: len(page.evaluate(GIVEN)["waiting"]) == 1, seconds=20)
+    page.goto("/taste")
+    page.get_by_label("Pause").check()
+    until(lambda: page.evaluate(GIVEN)["waiting"] == [], seconds=20)
+    page.goto("/clips/" + profile.rows()[0]["id"])
+    pass_hours(7)
+    assert len(given()) == 2
     assert profile.visitor.complaints == []
     profile.visitor.context.close()
 

@@ -14,6 +14,7 @@ process that counts does so by itself. Nothing here is about who watched: there 
 
 import secrets
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
@@ -87,23 +88,55 @@ def network_of(address: str) -> bytes:
     return read.packed[: kept // 8]
 
 
-class Counting:
-    """Sums of this process that are not in the database yet, and who was counted today."""
+class Filter:
+    """What was done today, under a key of the day; it can be asked, and not listed."""
 
-    def __init__(self, filter_bytes: int = FILTER_BYTES) -> None:
-        self._size = filter_bytes * 8
+    def __init__(self, size: int = FILTER_BYTES) -> None:
+        self._size = size * 8
         # Made when the first is counted: most processes count nothing.
         self._filter = bytearray()
         self._key = bytearray(_KEY_BYTES)
         self._day = -1
+
+    def begin(self, day: int) -> None:
+        """On another day, destroy the key and what was remembered under it, in place."""
+        if day != self._day:
+            self._key[:] = secrets.token_bytes(_KEY_BYTES)
+            self._filter[:] = bytes(self._size // 8)
+            self._day = day
+
+    def knows(self, message: bytes) -> bool:
+        """Whether this was done today, as far as is remembered."""
+        return all(self._filter[place] & bit for place, bit in self._bits(message))
+
+    def first(self, message: bytes) -> bool:
+        """Whether this was not done today; remember that it was."""
+        fresh = False
+        for place, bit in self._bits(message):
+            if not self._filter[place] & bit:
+                fresh = True
+                self._filter[place] |= bit
+        return fresh
+
+    def _bits(self, message: bytes) -> Iterator[tuple[int, int]]:
+        digest = blake2b(message, key=self._key, digest_size=8 * _BITS).digest()
+        for at in range(0, 8 * _BITS, 8):
+            place, bit = divmod(int.from_bytes(digest[at : at + 8]) % self._size, 8)
+            yield place, 1 << bit
+
+
+class Counting:
+    """Sums of this process that are not in the database yet, and who was counted today."""
+
+    def __init__(self, filter_bytes: int = FILTER_BYTES) -> None:
+        self._filter = Filter(filter_bytes)
         self._sums: Sums = OrderedDict()
         self._lock = Lock()
 
     def count(self, network: bytes, reports: list[Report], day: int) -> None:
         """Count what has not been counted today; `day` is today, a number since 1970."""
         with self._lock:
-            if day != self._day:
-                self._begin(day)
+            self._filter.begin(day)
             for report in reports:
                 place = (report.clip_id, day)
                 if self._first(_WATCHED, network, report.clip_id):
@@ -123,12 +156,6 @@ class Counting:
             for place, one in taken.items():
                 self._sum(place).add(one)
 
-    def _begin(self, day: int) -> None:
-        """Destroy the key and what was remembered under it, in place."""
-        self._key[:] = secrets.token_bytes(_KEY_BYTES)
-        self._filter[:] = bytes(self._size // 8)
-        self._day = day
-
     def _sum(self, place: tuple[UUID, int]) -> Sum:
         found = self._sums.get(place)
         if found is None:
@@ -137,15 +164,7 @@ class Counting:
 
     def _first(self, act: bytes, network: bytes, clip_id: UUID) -> bool:
         """Whether this network has not done this with this clip today; remember that it has."""
-        message = act + clip_id.bytes + network
-        digest = blake2b(message, key=self._key, digest_size=8 * _BITS).digest()
-        fresh = False
-        for at in range(0, 8 * _BITS, 8):
-            place, bit = divmod(int.from_bytes(digest[at : at + 8]) % self._size, 8)
-            if not self._filter[place] & 1 << bit:
-                fresh = True
-                self._filter[place] |= 1 << bit
-        return fresh
+        return self._filter.first(act + clip_id.bytes + network)
 
 
 def _watched(report: Report) -> Sum:

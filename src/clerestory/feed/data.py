@@ -55,6 +55,29 @@ describe(
     whose=("clip__author_id",),
     erasure=ROWS,
 )
+given = partial(
+    personal,
+    category=Category.CONTENT,
+    purpose=COUNTING,
+    # By whole days, as no time within a day is kept.
+    retention=Retention(
+        "for 60 days; until you delete the clip, if that is sooner", "feed.later.sweep_pairs"
+    ),
+    source=Source.OTHERS,
+)
+describe(
+    "feed.Pair",
+    "Which clip was watched next after yours, by nobody in particular",
+    {
+        "id": KEY,
+        "earlier": CLIP,
+        "later": not_personal("Points to a public clip."),
+        "day": given("On which day"),
+        "given": given("How many gave this pair"),
+    },
+    whose=("earlier__author_id",),
+    erasure=ROWS,
+)
 describe_file(
     "pools",
     "What everybody is offered alike, its numbers, and the words of those clips",
@@ -87,6 +110,22 @@ describe_cache(
         hidden="Nobody can tell which bits are yours.",
     ),
     erasure=Goes(Step.CACHES, "feed.counting.Counting"),
+)
+describe_cache(
+    "feed.pairing.Pairing",
+    "Which network has given which pair of clips today, as bits that cannot be listed",
+    personal(
+        "A keyed hash of a part of your network's address, of two clips and of the day",
+        category=Category.USE,
+        purpose=COUNTING,
+        retention=Retention(
+            "until midnight UTC, when its key is destroyed; it is never written down",
+            "feed.pairing.Pairing",
+        ),
+        source=Source.BROWSER,
+        hidden="Nobody can tell which bits are yours.",
+    ),
+    erasure=Goes(Step.CACHES, "feed.pairing.Pairing"),
 )
 describe_cache(
     "feed.queries._ids_in",

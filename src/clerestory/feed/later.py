@@ -24,6 +24,12 @@ def sweep_pools() -> None:
     actions.sweep_pools()
 
 
+@every("1h")
+def sweep_pairs() -> None:
+    """Delete pairs that are two months old."""
+    actions.sweep_pairs()
+
+
 @task
 def withdraw() -> None:
     """Publish pools without what is gone or hidden, and delete all files that still hold it."""

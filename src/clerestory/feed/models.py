@@ -1,5 +1,7 @@
 """Tables of the feed: counters of clips, and nothing about who watched them."""
 
+from uuid import uuid4
+
 from django.db import models
 
 from clerestory.spine.ids import new_id
@@ -46,3 +48,20 @@ class Tally(models.Model):
     def reached(self) -> list[int]:
         """The eleven numbers in one list."""
         return [getattr(self, name) for name in REACHED]
+
+
+class Pair(models.Model):
+    """How many gave two clips, the later watched with interest next after the earlier, on a day."""
+
+    # Ids of ours begin with a time, which must not be known here.
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    earlier = models.ForeignKey("clips.Clip", models.CASCADE, related_name="+")
+    later = models.ForeignKey("clips.Clip", models.CASCADE, related_name="+")
+    day = models.DateField(db_index=True)
+    given = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "feed_pair"
+        constraints = (
+            models.UniqueConstraint(fields=("earlier", "later", "day"), name="feed_pair_once"),
+        )

@@ -57,7 +57,7 @@ class Lane(threading.Thread):
                 again = False
                 logger.exception("%s stumbled", self.name)
             if not again:
-                jobs.stopping.wait(min(30.0, self.pause * 2**trouble))
+                jobs.stopping.wait(min(max(30.0, self.pause), self.pause * 2**trouble))
         connections.close_all()
 
 

@@ -44,6 +44,7 @@ class Limits:
             ("/clips/", 4 * MIB),
             ("/api/clerestory/v1/clips/", 4 * MIB),
             ("/api/clerestory/v1/beacons", 16 * KIB),
+            ("/api/clerestory/v1/pairs", KIB),
             ("/settings", 16 * MIB),
             ("/api/clerestory/v1/people/", 16 * MIB),
             ("/", MIB),

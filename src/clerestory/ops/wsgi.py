@@ -72,9 +72,12 @@ gc.freeze()
 
 # A process that is killed loses what it has counted in the last second, and nothing else.
 COUNT_SECONDS = 1.0
+# Pairs wait for others, as the time of a row must not tell who was there. A few are lost.
+PAIR_SECONDS = 600.0
 
 
 def listen(monitor: socket.socket | None) -> None:
     """Begin to answer the operator's monitor, on this socket too, and to write down counts."""
     Lane("counts", COUNT_SECONDS, lambda: feed.write_counts() < 0).start()
+    Lane("pairs", PAIR_SECONDS, lambda: feed.write_pairs() < 0).start()
     Listener(settings.DATA, monitor, application.write).start()

@@ -56,3 +56,11 @@ describe_schema(
     },
 )
 describe_schema("Beacon", None, {"reports": not_personal("Described as Report.")})
+describe_schema(
+    "GivenPair",
+    None,
+    {
+        "earlier": not_personal("The ticket of a clip, the same for everybody."),
+        "later": not_personal("The ticket of a clip, the same for everybody."),
+    },
+)

@@ -60,14 +60,14 @@ class Beacon(Schema):
 @router.post("/beacons", response={204: None})
 def count(request: HttpRequest, given: Beacon) -> HttpResponse:
     """Count what was shown. The answer is the same whether anything was counted or not."""
-    _nobody(request)
+    from_nobody(request)
     address = client_address(request.META, trusted_proxies=int(settings.OPTIONS["TRUSTED_PROXIES"]))
     counted = [one for report in given.reports if (one := _read(report)) is not None]
     actions.count(address=address, reports=counted)
     return HttpResponse(status=204)
 
 
-def _nobody(request: HttpRequest) -> None:
+def from_nobody(request: HttpRequest) -> None:
     """Refuse what says who sent it, and what a page of another site sent."""
     if request.headers.get("Cookie") or request.headers.get("Authorization"):
         raise ComesWithAName

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from clerestory.clips import queries as clips
 from clerestory.clips.tickets import today
+from clerestory.feed.actions.rows import as_written
 from clerestory.feed.counting import Counting, Report, Sum, Sums, network_of
 from clerestory.feed.models import REACHED, THROUGH, Tally
 from clerestory.spine.ids import new_id
@@ -68,8 +69,7 @@ def _place(clip_id: UUID, day: int) -> tuple[Any, ...]:
     """Return a new row's id, its clip and its day, as this database writes them."""
     ids, days = Tally._meta.get_field("id"), Tally._meta.get_field("day")  # noqa: SLF001  Django's documented way in
     at = FIRST_DAY + timedelta(days=day)
-    values = ((ids, new_id()), (ids, clip_id), (days, at))
-    return tuple(field.get_db_prep_value(value, connection) for field, value in values)
+    return as_written((ids, new_id()), (ids, clip_id), (days, at))
 
 
 def _numbers(one: Sum) -> tuple[int, ...]:

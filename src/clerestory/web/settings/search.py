@@ -187,6 +187,13 @@ PLACES = (
         _("algorithm recommendations history personalisation sensitive"),
     ),
     Place(
+        "/taste#gives",
+        _("Give pairs of clips"),
+        _("Your taste"),
+        _("Twenty a day at most, by nobody’s name; off until you turn it on."),
+        _("donate data share training recommendations algorithm privacy consent"),
+    ),
+    Place(
         "/data",
         _("What we hold"),
         _DATA,

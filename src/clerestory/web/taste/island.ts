@@ -4,9 +4,9 @@ import { Memory } from "../parts/memory/memory";
 import type { Choice } from "../parts/memory/rows";
 import { readBack, written } from "../parts/memory/transfer";
 import { part } from "../parts/player/signs";
-import { showBars, showRows, showWishes } from "./showing";
+import { showBars, showGiving, showRows, showWishes } from "./showing";
 
-type Switch = "on" | "paused" | "counts" | "sensitive";
+type Switch = "on" | "paused" | "counts" | "gives" | "sensitive";
 type Told = "read" | "bad" | "gone" | "forgot";
 
 export async function mount(root: HTMLElement): Promise<void> {
@@ -18,6 +18,7 @@ export async function mount(root: HTMLElement): Promise<void> {
   const show = () => {
     showBars(root, memory);
     showWishes(root, memory, show);
+    void showGiving(root, memory);
     showRows(root, memory, all, (id) => void memory.forget(id).then(() => forgot()));
     for (const box of root.querySelectorAll<HTMLInputElement>("input[type=checkbox]")) {
       box.checked = memory.choice[box.name as Switch];

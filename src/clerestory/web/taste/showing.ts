@@ -2,7 +2,7 @@
 
 import { language } from "../parts/language";
 import type { Memory } from "../parts/memory/memory";
-import { type Row, tells, type Wish } from "../parts/memory/rows";
+import { mayGive, type Row, tells, type Wish } from "../parts/memory/rows";
 import { part } from "../parts/player/signs";
 import { written } from "../parts/player/words";
 
@@ -38,6 +38,14 @@ function draw(root: HTMLElement, figureOf: HTMLElement, names: readonly string[]
       return row;
     }),
   );
+}
+
+/** Shows how many pairs wait, where some may be given. */
+export async function showGiving(root: HTMLElement, memory: Memory): Promise<void> {
+  const line = part(root, "giving");
+  line.hidden = !mayGive(memory.choice);
+  const count = figure(await memory.giver.waiting());
+  line.textContent = written(line.dataset["words"] ?? "", { count });
 }
 
 export function showWishes(root: HTMLElement, memory: Memory, changed: () => void): void {

@@ -1,7 +1,9 @@
-// The memory of this device: what was watched, what was seen, what is wished. Bounded, never sent.
+// The memory of this device: what was watched, what was seen, what is wished. Bounded, and not sent,
+// but for pairs that its reader asked to give.
 
 import type { Pool } from "../ranking/pool";
 import { type Watched, type Wishes, watchedOf } from "../ranking/taste";
+import { Giver } from "./giving";
 import {
   type Choice,
   MOST_SEEN,
@@ -28,7 +30,11 @@ export class Memory {
   wished: Wished = NO_WISHES;
   #seen = new Map<string, Seen>();
 
-  private constructor(private readonly store: Store | undefined) {}
+  readonly giver: Giver;
+
+  private constructor(private readonly store: Store | undefined) {
+    this.giver = new Giver(store);
+  }
 
   /** Opens what is kept here; where the browser keeps nothing, it lasts as long as the page. */
   static async open(): Promise<Memory> {
@@ -102,6 +108,7 @@ export class Memory {
   async choose(change: Partial<Choice>): Promise<void> {
     this.choice = { ...this.choice, ...change };
     await this.#keep("choice", this.choice);
+    await this.giver.settle();
   }
 
   async wish(way: "more" | "less" | "never", wish: Wish): Promise<void> {
@@ -122,6 +129,7 @@ export class Memory {
     const not = [{ id, title }, ...this.wished.not.filter((one) => one.id !== id)];
     this.wished = { ...this.wished, not: not.slice(0, MOST_WISHES) };
     await this.#keep("wished", this.wished);
+    await this.giver.drop(id);
   }
 
   async interestedAgain(id: string): Promise<void> {
@@ -134,6 +142,7 @@ export class Memory {
     this.#seen.delete(id);
     await this.store?.drop("watched", [id]);
     await this.store?.drop("seen", [id]);
+    await this.giver.drop(id);
   }
 
   /** Forgets what was watched, seen and wished; the switches stay as they are. */
@@ -142,7 +151,8 @@ export class Memory {
   }
 
   async replace(rows: readonly Row[], seen: readonly Seen[], wished: Wished): Promise<void> {
-    await this.store?.clear();
+    await this.giver.forget();
+    await this.store?.clear("watched", "seen");
     this.rows = [...rows].sort((one, other) => other.at - one.at);
     this.#seen = new Map(seen.map((one) => [one.id, one]));
     this.wished = wished;

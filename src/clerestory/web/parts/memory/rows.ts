@@ -48,6 +48,8 @@ export interface Choice {
   readonly paused: boolean;
   /** Whether what is shown here is counted, by nobody's name. */
   readonly counts: boolean;
+  /** Whether pairs of clips are given, which nobody can be known by. */
+  readonly gives: boolean;
   readonly sensitive: boolean;
   readonly seed: number;
 }
@@ -57,12 +59,17 @@ export const NO_CHOICE: Choice = {
   on: false,
   paused: false,
   counts: true,
+  gives: false,
   sensitive: false,
   seed: 0,
 };
 
 /** Whether a clip was watched for long enough to tell something of its watcher. */
 export const tells = (row: Row): boolean => !row.skipped && (row.reached >= HALF || row.replayed);
+
+/** Whether pairs may be collected and sent: asked for, and nothing else says no. */
+export const mayGive = (choice: Choice): boolean =>
+  choice.gives && choice.on && !choice.paused && choice.counts;
 
 export const sameWish = (one: Wish, other: Wish): boolean =>
   one.kind === other.kind && one.value === other.value;

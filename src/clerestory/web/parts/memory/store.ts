@@ -1,4 +1,5 @@
-// What this browser keeps of its reader's taste: an IndexedDB of its own. Nothing of it is ever sent.
+// What this browser keeps of its reader's taste: an IndexedDB of its own. Nothing of it is sent, but
+// for the pairs of clips that a reader has asked to give (`giving.ts`).
 
 const KEY = "clerestory.taste";
 const VERSION = 1;
@@ -49,9 +50,24 @@ export class Store {
     await this.#written(place);
   }
 
-  async clear(): Promise<void> {
-    const names = Object.keys(SHELVES);
-    const all = this.database.transaction(names, "readwrite");
+  /** Changes a thing that is kept, in one step beside other pages; `change` may see another. */
+  async change<T, R>(
+    name: string,
+    beside: string,
+    change: (kept: T | undefined, other: unknown) => { readonly value: T; readonly told: R },
+  ): Promise<R> {
+    const place = this.#shelf("kept", "readwrite");
+    const [kept, other] = await Promise.all(
+      [name, beside].map((one) => done(place.get(one) as IDBRequest<{ value: unknown } | undefined>)),
+    );
+    const { value, told } = change(kept?.value as T | undefined, other?.value);
+    place.put({ name, value });
+    await this.#written(place);
+    return told;
+  }
+
+  async clear(...names: readonly Shelf[]): Promise<void> {
+    const all = this.database.transaction([...names], "readwrite");
     for (const name of names) all.objectStore(name).clear();
     await this.#ended(all);
   }

@@ -5,6 +5,7 @@ import { watchedOf } from "../ranking/taste";
 import { Beacons, type Through } from "./beacons";
 import { measure, type Outcome } from "./measure";
 import { Memory } from "./memory";
+import { type Row, tells } from "./rows";
 
 /** Counts what is watched below `root`, and remembers it where the reader has asked for that. */
 export class Witness {
@@ -19,6 +20,7 @@ export class Witness {
     // In this order: what is left with the page is told before the last beacon goes.
     measure(root, (card, outcome) => this.#left(card, outcome));
     this.#beacons = new Beacons(() => memory.choice.counts);
+    memory.giver.begin();
   }
 
   static async begin(root: HTMLElement, through: Through): Promise<Witness> {
@@ -34,13 +36,17 @@ export class Witness {
     this.#beacons.add({ ticket, ...outcome, through: this.through });
     if (!this.memory.records || !ticket) return;
     const place = this.pool?.ids.indexOf(clip) ?? -1;
-    void this.memory.add({
+    const row: Row = {
       id: clip,
       at: Date.now(),
       title,
       handle: card.querySelector("[data-part=handle]")?.textContent?.replace(/^@/, "") ?? "",
       known: this.pool && place >= 0 ? watchedOf(this.pool, place) : null,
       ...outcome,
-    });
+    };
+    void this.memory.add(row);
+    // Only what everybody is offered is ever given, and never what was not of interest.
+    const unwanted = this.memory.wished.not.some((one) => one.id === clip);
+    if (row.known && tells(row) && !unwanted) void this.memory.giver.met(ticket);
   }
 }
