@@ -116,7 +116,7 @@ def _sealed(served: Served, folder: Path, data: bytes) -> str:
     source = folder / f"source-{served.port}"
     source.mkdir()
     (source / "1080.mp4").write_bytes(data)
-    seal_into(served, "sealed", source)
+    seal_into(served, "sealed", source, opened=Path(FOLDER).name)
     return served.signed(f"/{PRIVATE}/1080.mp4", int(time.time()) + 3600)
 
 

@@ -80,13 +80,18 @@ from clerestory.people import actions
 email, password = "{folder}@example.org", "window light at noon"
 author = actions.admit_person(handle={folder!r}, email=email, password=password)
 clip = Clip.objects.create(author=author, folder={folder!r}, work="complete")
+if {opened!r}:
+    Clip.objects.create(author=author, folder={opened!r}, work="complete", standing="published")
 storage.bring_in(clip, {{file.name: file for file in Path({source!r}).iterdir()}})
 """
 
 
-def seal_into(served: Served, folder: str, source: Path) -> None:
-    """Make what lies in `source` the files of a draft in this private folder; they leave it."""
-    served.place.python(CLIP.format(folder=folder, source=str(source)))
+def seal_into(served: Served, folder: str, source: Path, *, opened: str = "") -> None:
+    """Make what lies in `source` the files of a draft in this private folder; they leave it.
+
+    `opened`, if named, is the public folder of another clip: the worker deletes those of none.
+    """
+    served.place.python(CLIP.format(folder=folder, source=str(source), opened=opened))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from itertools import batched
+from itertools import batched, pairwise
 from pathlib import Path
 from random import Random
 
@@ -10,7 +10,7 @@ import pytest
 from tests.feed.cases import answer, browser, random_case, told
 
 from clerestory.feed.pool import BadPool, Pool
-from clerestory.feed.taste import align
+from clerestory.feed.taste import align, brought
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "ranking" / "cases.jsonl"
 CASES = 10_000
@@ -47,6 +47,30 @@ def test_old_vectors_are_turned_alike() -> None:
         questions.append({"align": vector, "matrix": matrix})
         expected.append(list(align(vector, matrix)))
     assert browser(questions) == expected
+
+
+def test_vectors_are_brought_from_epoch_to_epoch_alike() -> None:
+    dice = Random(7)  # noqa: S311  examples, not secrets
+    questions, expected = [], []
+    for _ in range(500):
+        vector = [dice.randint(-127, 127) for _ in range(4)]
+        epochs = sorted(dice.sample(range(20), dice.randint(2, 6)))
+        turns = [
+            {
+                "before": before,
+                "after": after,
+                "matrix": [[dice.randint(-4_096, 4_096) for _ in range(4)] for _ in range(4)],
+            }
+            for before, after in pairwise(epochs)
+            if dice.random() < 0.9
+        ]
+        epoch, now = dice.choice(epochs), dice.choice([*epochs, 99])
+        questions.append({"brought": vector, "turns": turns, "epoch": epoch, "now": now})
+        known = {turn["before"]: (turn["after"], turn["matrix"]) for turn in turns}
+        ours = brought(vector, epoch, known, now)  # type: ignore[arg-type]  # one kind of value each
+        expected.append(None if ours is None else list(ours))
+    assert browser(questions) == expected
+    assert 100 < expected.count(None) < 400
 
 
 def test_spoilt_pools_are_refused_alike() -> None:

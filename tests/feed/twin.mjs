@@ -1,5 +1,5 @@
 // Runs the browser's ranking on cases that come one a line, and writes its answers one a line.
-// `pool`: reads a pool alone; `align`: turns a vector; else: ranks.
+// `pool`: reads a pool alone; `align`: turns a vector; `brought`: turns it epoch by epoch; else: ranks.
 
 import { Buffer } from "node:buffer";
 import { resolve } from "node:path";
@@ -17,7 +17,7 @@ const built = await build({
   target: ["chrome115", "firefox115", "safari16.4"],
 });
 const script = Buffer.from(built.outputFiles[0].contents).toString("base64");
-const { align, rank, readPool } = await import(`data:text/javascript;base64,${script}`);
+const { align, brought, rank, readPool } = await import(`data:text/javascript;base64,${script}`);
 
 const likes = ({ authors, sounds, topics }) => ({
   authors: new Set(authors),
@@ -39,6 +39,10 @@ function wishesOf(told) {
 
 function answer(told) {
   if (told.align) return align(told.align, told.matrix);
+  if (told.brought) {
+    const turns = new Map(told.turns.map((turn) => [turn.before, turn]));
+    return brought(told.brought, told.epoch, turns, told.now) ?? null;
+  }
   let pool;
   try {
     pool = readPool(Buffer.from(told.pool, "base64"));

@@ -11,3 +11,17 @@ from tests.journeys import house
 def chromium() -> Iterator[Browser]:
     with house.chromium() as browser:
         yield browser
+
+
+@pytest.fixture(autouse=True)
+def _leave_no_page_open(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close what a test has opened: a page that is left goes on showing its clips."""
+    if "chromium" not in request.fixturenames:
+        yield
+        return
+    browser: Browser = request.getfixturevalue("chromium")
+    before = list(browser.contexts)
+    yield
+    for context in browser.contexts:
+        if context not in before:
+            context.close()

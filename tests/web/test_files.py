@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Iterator
 from http.client import IncompleteRead, RemoteDisconnected
+from pathlib import Path
 
 import psutil
 import pytest
@@ -20,25 +21,29 @@ MANY = "bytes=" + ",".join("0-" for _ in range(1300))
 PRIVATE = "/media/private/folder2/480.mp4"
 
 
+def _fill(home: Path) -> None:
+    home.mkdir()
+    (home / "480.mp4").write_bytes(BODY)
+    (home / "cover.webp").write_bytes(b"a picture")
+    (home / "en.vtt").write_text("WEBVTT\n")
+    (home / "empty.mp4").write_bytes(b"")
+    (home / "page.html").write_text("<script>")
+    (home / "noend").write_text("x")
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serving(tmp_path_factory.mktemp("files")) as product:
-        media = product.data / "media"
+        public = product.data / "media" / "public" / "folder1"
         source = product.data / "work" / "source"
-        for home in (media / "public" / "folder1", source):
-            home.mkdir()
-            (home / "480.mp4").write_bytes(BODY)
-            (home / "cover.webp").write_bytes(b"a picture")
-            (home / "en.vtt").write_text("WEBVTT\n")
-            (home / "empty.mp4").write_bytes(b"")
-            (home / "page.html").write_text("<script>")
-            (home / "noend").write_text("x")
-        seal_into(product, "folder2", source)
+        _fill(source)
+        seal_into(product, "folder2", source, opened=public.name)
+        _fill(public)
         (product.data / "pictures" / "ada.webp").write_bytes(b"a face")
-        (media / "public" / "folder1" / "link.mp4").symlink_to(product.data / "keys" / "secret")
-        (media / "public" / "way").symlink_to(media / "private" / "folder2")
-        os.mkfifo(media / "public" / "folder1" / "pipe.mp4")
-        (media / "public" / "folder1" / "folder.mp4").mkdir()
+        (public / "link.mp4").symlink_to(product.data / "keys" / "secret")
+        (public.parent / "way").symlink_to(product.data / "media" / "private" / "folder2")
+        os.mkfifo(public / "pipe.mp4")
+        (public / "folder.mp4").mkdir()
         yield product
 
 

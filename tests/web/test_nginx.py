@@ -73,15 +73,20 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("nginx")
     with serving(folder, MEDIA_ACCEL="/_media/", TRUSTED_PROXIES="1") as product:
         public, source = product.data / "media" / "public" / "folder1", product.data / "work" / "a"
-        for home in (public, source):
-            home.mkdir()
-            (home / "480.mp4").write_bytes(BODY)
-            (home / "en.vtt").write_text("WEBVTT\n")
+        source.mkdir()
         (source / "1080.mp4").write_bytes(bytes(24 << 20))
+        _fill(source)
+        seal_into(product, "folder2", source, opened=public.name)
+        public.mkdir()
+        _fill(public)
         (public / "link.mp4").symlink_to(product.data / "keys" / "secret")
-        seal_into(product, "folder2", source)
         with nginx(folder / "nginx", product) as seen:
             yield seen
+
+
+def _fill(home: Path) -> None:
+    (home / "480.mp4").write_bytes(BODY)
+    (home / "en.vtt").write_text("WEBVTT\n")
 
 
 def soon() -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any, Final
 
+from clerestory.feed.learnt import MOST_LEARNT_BYTES, BadLearnt, Learnt
 from clerestory.feed.offering import MOST_INPUT_BYTES, BadInputs, Inputs, pools
 from clerestory.feed.policy import BadPolicy, Policy
 from clerestory.feed.pool import MOST_BYTES, BadPool
@@ -25,7 +26,7 @@ MOST_CURRENT: Final = 1_000_000
 MOST_POLICY: Final = 100_000
 LOOKED_BACK: Final = 40
 """Bundles of the log, from its end, among which the entry is looked for."""
-NAMES: Final = ("made", "inputs", "policy")
+NAMES: Final = ("made", "inputs", "policy", "learnt")
 
 
 class Wrong(Exception):
@@ -43,7 +44,7 @@ def audit(files: Source, log: Source | None) -> Report:
             _on_record(body, log, report)
     except Unread as why:
         report.unknown(f"It cannot be read: {why}.")
-    except (Wrong, BadInputs, BadPolicy, BadPool, Refused) as why:
+    except (Wrong, BadInputs, BadLearnt, BadPolicy, BadPool, Refused) as why:
         report.fault(f"It does not hold: {shown(str(why))}.")
     return report
 
@@ -52,7 +53,7 @@ def _again(files: Source, report: Report) -> dict[str, Any]:
     """Make all pools again; return the body that should be on record."""
     current = _object(files.read("current.json", MOST_CURRENT))
     try:
-        made, named, policy_named = (current[name] for name in NAMES)
+        made, named, policy_named, learnt_named = (current[name] for name in NAMES)
         told = {name: str(one["pool"]) for name, one in current["pools"].items()}
     except (KeyError, TypeError, AttributeError):
         raise Wrong("current.json has another form") from None
@@ -63,7 +64,8 @@ def _again(files: Source, report: Report) -> dict[str, Any]:
     Policy.read(_object(policy))
     report.right(f"The inputs are what their name says: {len(inputs.clips):,} clips, {when(made)}.")
     report.right("The policy is what its name says, and one by which can be ranked.")
-    fresh = {name: pool.encode() for name, pool in pools(inputs).items()}
+    learnt = _learnt(files, str(learnt_named), report)
+    fresh = {name: pool.encode() for name, pool in pools(inputs, learnt).items()}
     if set(fresh) != set(told):
         raise Wrong("from these inputs other pools are made")
     for name, data in fresh.items():
@@ -73,10 +75,23 @@ def _again(files: Source, report: Report) -> dict[str, Any]:
     report.right(f"Made again from them, byte for byte: the pools {listed(sorted(fresh))}.")
     return {
         "inputs_sha256": named,
+        "learnt_sha256": learnt_named,
         "made": made,
         "policy_sha256": policy_named,
         "pools_sha256": told,
     }
+
+
+def _learnt(files: Source, name: str, report: Report) -> Learnt | None:
+    """Read what was learnt, if anything was."""
+    if not name:
+        return None
+    learnt = Learnt.decode(_named(files, "learnt", name, "bin", MOST_LEARNT_BYTES))
+    report.right(
+        f"What was learnt is what its name says: epoch {learnt.epoch:,}, {len(learnt.counts):,} "
+        "clips. That it was learnt from given pairs cannot be checked here."
+    )
+    return learnt
 
 
 def _named(files: Source, kind: str, name: str, ending: str, most: int) -> bytes:

@@ -80,7 +80,7 @@ describe(
 )
 describe_file(
     "pools",
-    "What everybody is offered alike, its numbers, and the words of those clips",
+    "What everybody is offered alike, its numbers, what was learnt of it, and those clips' words",
     personal(
         "Public clips, as they are offered",
         category=Category.CONTENT,

@@ -9,6 +9,7 @@ from clerestory.spine.facts import hears
 from clerestory.spine.tasks import enqueue
 from clerestory.spine.timers import every
 
+LEARN = "clerestory.feed.later.learn"
 WITHDRAW = "clerestory.feed.later.withdraw"
 
 
@@ -28,6 +29,18 @@ def sweep_pools() -> None:
 def sweep_pairs() -> None:
     """Delete pairs that are two months old."""
     actions.sweep_pairs()
+
+
+@every("1d")
+def ask_to_learn() -> None:
+    """Have what was given in pairs learnt anew."""
+    enqueue(LEARN)
+
+
+@task(queue_name="pretty")
+def learn() -> None:
+    """Learn from given pairs, while nobody waits for a clip to be made playable."""
+    actions.learn_pairs()
 
 
 @task

@@ -17,17 +17,22 @@ of the room is for *new* clips: listed within 14 days and shown less than 50 tim
 first, so that each has its 50 showings, or 14 days on offer. The rest is for those that are watched
 of late, the newest first where nothing is known. What one share leaves empty the other may fill.
 In the pool of a language its clips come first, and those that name none.
+
+Where something was learnt from given pairs (`learnt.py`), pools are made of it too: a clip's own
+vector, or one by its features where it was not counted; the strongest of those that follow it and
+are in the same pool; and how often it was watched, less what its vector says already.
 """
 
 import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Final, Self
 
-from clerestory.feed.pool import MOST_CLIPS, MOST_TOPICS, Candidate, Pool
+from clerestory.feed.learnt import Learnt, by_features, features_of
+from clerestory.feed.pool import MOST_CLIPS, MOST_TOPICS, SHORT_BYTES, Candidate, Pool
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import NotFound
 
@@ -46,6 +51,8 @@ MOST_INPUT_BYTES: Final = 16_000_000
 JUDGED: Final = 20
 """So many must have watched a clip before it has a place among others of its length."""
 MIDDLE: Final = 128
+FOLLOWERS: Final = 20
+"""So many of those that follow a clip are named in a pool."""
 LENGTHS: Final = (8, 15, 30, 60, 120)
 _HOUR = 3_600
 _MOST_BYTE = 255
@@ -123,12 +130,15 @@ def rounded(count: float) -> int:
     return int(count) - int(count) % ROUNDED
 
 
-def pools(inputs: Inputs) -> dict[str, Pool]:
+def pools(inputs: Inputs, learnt: Learnt | None = None) -> dict[str, Pool]:
     """Return the pool of all languages under ANY, and one for each language that clips are in."""
     finished = _places(inputs.clips)
     spoken = Counter(one.language for one in inputs.clips if one.language)
     names = sorted(spoken, key=lambda name: (-spoken[name], name))[:MOST_LANGUAGES]
-    return {name: _pool(inputs, choose(inputs, name), finished) for name in (ANY, *sorted(names))}
+    known = _Known(learnt) if learnt else None
+    return {
+        name: _pool(inputs, choose(inputs, name), finished, known) for name in (ANY, *sorted(names))
+    }
 
 
 def choose(inputs: Inputs, language: str = ANY) -> list[Facts]:
@@ -151,11 +161,67 @@ def choose(inputs: Inputs, language: str = ANY) -> list[Facts]:
     return [chosen[name] for name in sorted(chosen)]
 
 
-def _pool(inputs: Inputs, chosen: Sequence[Facts], finished: Mapping[str, int]) -> Pool:
+class _Known:
+    """What was learnt, as one looks it up."""
+
+    def __init__(self, learnt: Learnt) -> None:
+        self.learnt = learnt
+        self.rows = learnt.rows()
+        self.keys = list(self.rows)
+        self.lists = learnt.lists()
+        self.features = learnt.vectors_of_features()
+
+    def taste(self, one: Facts, key: bytes) -> tuple[int, ...]:
+        """Return a clip's vector, its own or that of its features."""
+        row = self.rows.get(key)
+        if row is not None:
+            return self.learnt.vector(row)
+        features = features_of(one.author, one.topics)
+        return by_features(self.features, features, self.learnt.dims)
+
+    def popular(self, count: int, key: bytes) -> int:
+        """Return how often a clip was watched, less what its vector says already."""
+        row = self.rows.get(key)
+        correction = 0 if row is None else self.learnt.correction(row)
+        return max(0, min(_MOST_BYTE, _steps(count) + correction))
+
+    def follows(self, key: bytes, there: Mapping[bytes, int]) -> tuple[tuple[int, int], ...]:
+        """Return the strongest of those that follow a clip and are there, by their shorts.
+
+        Shorts are random, and of two clips of one list that share theirs the stronger is named.
+        """
+        row = self.rows.get(key)
+        strengths: dict[int, int] = {}
+        for place, strength in self.lists[row] if row is not None else ():
+            if (short := there.get(self.keys[place])) is not None:
+                strengths.setdefault(short, strength)
+            if len(strengths) == FOLLOWERS:
+                break
+        return tuple(sorted(strengths.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _pool(
+    inputs: Inputs, chosen: Sequence[Facts], finished: Mapping[str, int], known: _Known | None
+) -> Pool:
+    candidates = [_candidate(one, inputs.made, finished) for one in chosen]
+    if known is None:
+        return Pool(epoch=0, made=inputs.made, candidates=tuple(candidates))
+    there = {one.key: int.from_bytes(one.key[-SHORT_BYTES:]) for one in candidates}
     return Pool(
-        epoch=0,
+        epoch=known.learnt.epoch,
         made=inputs.made,
-        candidates=tuple(_candidate(one, inputs.made, finished) for one in chosen),
+        candidates=tuple(
+            replace(
+                one,
+                popular=known.popular(facts.watched, one.key),
+                taste=known.taste(facts, one.key),
+                follows=known.follows(one.key, there),
+            )
+            for one, facts in zip(candidates, chosen, strict=True)
+        ),
+        dims=known.learnt.dims,
+        taste_gain=known.learnt.taste_gain,
+        follows_gain=known.learnt.follows_gain,
     )
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -15,9 +15,11 @@ from django.db.models import F, Sum
 from clerestory.clips import queries as clips
 from clerestory.clips.queries import ListedFacts
 from clerestory.feed import storage
-from clerestory.feed.models import REACHED, Tally
+from clerestory.feed.learnt import BadLearnt, Learnt
+from clerestory.feed.models import REACHED, Pair, Tally
 from clerestory.feed.offering import MOST_CONSIDERED, Facts, Inputs, rounded
 from clerestory.feed.pool import MOST_TOPICS, Pool
+from clerestory.feed.storage import Current
 from clerestory.spine.ids import to_text
 
 LOOKED_BACK: Final = timedelta(days=21)  # after five half-lives of four days little is left
@@ -69,10 +71,26 @@ def offered() -> tuple[UUID, ...]:
     return ()
 
 
+def learnt(now: Current | None) -> Learnt | None:
+    """Return what was learnt and holds; None where nothing was, or its file cannot be read."""
+    if now is None or not now.learnt:
+        return None
+    try:
+        return Learnt.decode(storage.read("learnt", now.learnt, "bin"))
+    except (FileNotFoundError, BadLearnt):
+        return None  # it is learnt again within a day
+
+
 @lru_cache(maxsize=1)
 def _ids_in(pools: tuple[str, ...]) -> tuple[UUID, ...]:
     read = [Pool.decode(storage.read("pool", name, "bin")) for name in pools]
     return tuple({UUID(bytes=one.key) for pool in read for one in pool.candidates})
+
+
+def pairs() -> Iterator[tuple[UUID, UUID, int]]:
+    """Return (earlier, later, how often that was given) of all days that are kept."""
+    rows = Pair.objects.values_list("earlier_id", "later_id").annotate(Sum("given"))
+    yield from rows.order_by("earlier_id", "later_id").iterator()
 
 
 def author_number(person_id: UUID) -> int:

@@ -3,6 +3,8 @@
     pools/current.json               which of the others hold now
     pools/pool-<hash>.bin            a pool (`pool.py`)
     pools/inputs-<hash>.json         what it was made of (`offering.py`)
+    pools/learnt-<hash>.bin          what was learnt from given pairs, if anything (`learnt.py`)
+    pools/turns-<hash>.json          how devices turn vectors of older epochs
     pools/policy-<hash>.json         the numbers by which devices rank (`policy.py`)
     pools/cards-<hash>.json          a slice of a pool's clips, as lists show them
 
@@ -27,7 +29,9 @@ from django.conf import settings
 
 CURRENT: Final = "current.json"
 LOCK: Final = ".lock"
-_NAME = re.compile(r"(?:pool-[0-9a-f]{64}\.bin|(?:inputs|policy|cards)-[0-9a-f]{64}\.json)")
+_NAME = re.compile(
+    r"(?:(?:pool|learnt)-[0-9a-f]{64}\.bin|(?:inputs|policy|cards|turns)-[0-9a-f]{64}\.json)"
+)
 _PACKED = ".gz"
 
 
@@ -41,7 +45,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """What holds now. `version` is the catalogue's; `day` that of the tickets on the cards."""
+    """What holds now. `version` is the catalogue's; `day` that of the tickets on the cards.
+
+    `learnt` and `turns` are empty where nothing was learnt.
+    """
 
     made: int = 0
     version: int = -1
@@ -49,12 +56,16 @@ class Current:
     state: str = ""
     inputs: str = ""
     policy: str = ""
+    learnt: str = ""
+    turns: str = ""
     pools: dict[str, Offer] = field(default_factory=dict)
 
     @property
     def files(self) -> set[str]:
         """The names of the files that hold now."""
         names = {f"inputs-{self.inputs}.json", f"policy-{self.policy}.json"}
+        if self.learnt:
+            names |= {f"learnt-{self.learnt}.bin", f"turns-{self.turns}.json"}
         for offer in self.pools.values():
             names |= {f"pool-{offer.pool}.bin", *(f"cards-{one}.json" for one in offer.cards)}
         return names

@@ -5,7 +5,7 @@ is kept with what the pool said of it at the time, so that it still counts when 
 no longer offered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -155,6 +155,23 @@ def align(vector: Iterable[int], matrix: Iterable[Iterable[int]]) -> tuple[int, 
         for row in matrix
     )
     return tuple(max(-BYTE, min(BYTE, value)) for value in turned)
+
+
+def brought(
+    vector: Iterable[int],
+    epoch: int,
+    turns: Mapping[int, tuple[int, Iterable[Iterable[int]]]],
+    now: int,
+) -> tuple[int, ...] | None:
+    """Bring a vector of an older epoch to this one, turn by turn; None where a turn is missing.
+
+    `turns`: by the epoch that each begins from, the one that it leads to and its matrix.
+    """
+    turned, at = tuple(vector), epoch
+    while at < now and at in turns:
+        at, matrix = turns[at]
+        turned = align(turned, matrix)
+    return turned if at == now else None
 
 
 def _add(total: list[int], vector: Iterable[int], weight: int) -> None:

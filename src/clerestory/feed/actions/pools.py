@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from itertools import batched
 from typing import Final
@@ -14,11 +15,13 @@ from django.utils import timezone
 from clerestory.clips import queries as clips
 from clerestory.clips.tickets import today
 from clerestory.feed import queries, storage
+from clerestory.feed.learnt import Learnt, features_of, turns_file
 from clerestory.feed.offering import Inputs, pools
-from clerestory.feed.policy import FEW, Policy
+from clerestory.feed.policy import DEFAULT, FEW
 from clerestory.feed.pool import Pool
 from clerestory.feed.storage import Current, Offer
 from clerestory.gate.actions import record
+from clerestory.spine.ids import from_text
 from clerestory.tlog.canonical import Value, write_canonical
 from clerestory.tlog.leaves import Kind
 
@@ -75,13 +78,27 @@ def _publish_due(*, at_once: bool) -> bool:
         if same:
             storage.note_looked()
             return False
-    _publish(inputs, FEW, old, version, state)
+    _publish(inputs, old, version, state)
     storage.sweep(cards=KEPT_CARDS_SECONDS, rest=KEPT_SECONDS)
     return True
 
 
-def _publish(inputs: Inputs, policy: Policy, old: Current, version: int, state: str) -> None:
-    made = pools(inputs)
+def publish_learnt(learnt: Learnt | None) -> None:
+    """Offer pools of what was learnt, or without any of it, at once."""
+    with storage.alone():
+        old = storage.current() or Current()
+        if learnt is None and not old.learnt:
+            return
+        inputs = queries.inputs(timezone.now())
+        state = sha256(inputs.state()).hexdigest()
+        named = replace(old, learnt=storage.put("learnt", learnt.encode(), "bin") if learnt else "")
+        _publish(inputs, named, clips.catalogue_version() or 0, state)
+
+
+def _publish(inputs: Inputs, old: Current, version: int, state: str) -> None:
+    learnt = _still(queries.learnt(old), inputs)
+    made = pools(inputs, learnt)
+    policy = DEFAULT if learnt else FEW
     shown = {name: storage.put("pool", pool.encode(), "bin") for name, pool in made.items()}
     fresh = Current(
         made=inputs.made,
@@ -90,6 +107,8 @@ def _publish(inputs: Inputs, policy: Policy, old: Current, version: int, state: 
         state=state,
         inputs=storage.put("inputs", inputs.encode()),
         policy=storage.put("policy", write_canonical(policy.facts())),  # type: ignore[arg-type]  # plain values
+        learnt=storage.put("learnt", learnt.encode(), "bin") if learnt else "",
+        turns=storage.put("turns", turns_file(learnt)) if learnt else "",
         pools={name: Offer(shown[name], _cards(pool)) for name, pool in made.items()},
     )
     body = body_of(fresh)
@@ -99,11 +118,21 @@ def _publish(inputs: Inputs, policy: Policy, old: Current, version: int, state: 
     storage.make_current(fresh)
 
 
+def _still(learnt: Learnt | None, inputs: Inputs) -> Learnt | None:
+    """Leave out clips, authors and hashtags of which nothing is offered any more."""
+    if learnt is None:
+        return None
+    keys = {from_text(one.id).bytes for one in inputs.clips}
+    features = {name for one in inputs.clips for name in features_of(one.author, one.topics)}
+    return learnt.only(keys, features)
+
+
 def body_of(offered: Current) -> dict[str, Value]:
     """Return what is put on record: which pools, made of what, and ranked by which numbers."""
     return {
         "format": FORMAT,
         "inputs_sha256": offered.inputs,
+        "learnt_sha256": offered.learnt,
         "made": offered.made,
         "policy_sha256": offered.policy,
         "pools_sha256": {name: offer.pool for name, offer in offered.pools.items()},

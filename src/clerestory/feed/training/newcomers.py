@@ -24,13 +24,23 @@ def vectors_of(
 
     `weight` says how well each counted vector is known: how often its clip was counted.
     """
+    names, learnt = learn_features(counted, vectors, weight)
+    return np.asarray(_table(new, _places(names)) @ learnt, dtype=np.float32)
+
+
+def learn_features(
+    counted: Sequence[Sequence[str]], vectors: Floats, weight: Floats
+) -> tuple[list[str], Floats]:
+    """Return the features of counted clips, ascending, and what each adds to a vector."""
     names = sorted({name for features in counted for name in features})
-    places = {name: place for place, name in enumerate(names)}
-    known = _table(counted, places)
+    known = _table(counted, _places(names))
     trust = np.sqrt(weight / (weight + 1)).reshape(-1, 1)
     scaled = sparse.diags_array(trust.ravel()) @ known
-    learnt = _solve(scaled.tocsr(), vectors * trust)
-    return np.asarray(_table(new, places) @ learnt, dtype=np.float32)
+    return names, _solve(scaled.tocsr(), vectors * trust)
+
+
+def _places(names: Sequence[str]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(names)}
 
 
 def _table(clips: Sequence[Sequence[str]], places: dict[str, int]) -> sparse.csr_array:

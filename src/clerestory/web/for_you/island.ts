@@ -64,7 +64,7 @@ export async function mount(root: HTMLElement): Promise<void> {
         known ? Own.ask() : new Own(),
       ]);
       witness.pool = offer.pool;
-      await memory.learn(offer.pool);
+      await memory.learn(offer.pool, offer.turns);
       order = new Order(offer, memory, own);
       more();
       scroller.scrollTop = 0; // the end stood there while there was nothing else

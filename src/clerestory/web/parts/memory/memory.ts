@@ -2,7 +2,7 @@
 // but for pairs that its reader asked to give.
 
 import type { Pool } from "../ranking/pool";
-import { type Watched, type Wishes, watchedOf } from "../ranking/taste";
+import { brought, type Turns, type Watched, type Wishes, watchedOf } from "../ranking/taste";
 import { Giver } from "./giving";
 import {
   type Choice,
@@ -23,6 +23,14 @@ import {
 import { Store } from "./store";
 
 const DAY = 86_400_000;
+
+/** What is known of a clip that is offered no more, as vectors are now; undefined if it cannot be. */
+function upToDate(row: Row, pool: Pool, turns: Turns): Watched | undefined {
+  if (!row.known) return undefined;
+  const taste = brought(row.known.taste, row.known.epoch, turns, pool.epoch);
+  if (!taste || taste.length !== pool.dims) return undefined;
+  return { ...row.known, epoch: pool.epoch, taste: Int8Array.from(taste) };
+}
 
 export class Memory {
   rows: Row[] = []; // the newest first
@@ -91,16 +99,18 @@ export class Memory {
     await this.store?.drop("seen", stale);
   }
 
-  /** Adds what a pool says of clips that were watched when none was at hand. */
-  async learn(pool: Pool): Promise<void> {
+  /** Adds what a pool says of clips that were watched when none was at hand, or an older one. */
+  async learn(pool: Pool, turns: Turns): Promise<void> {
     const places = new Map(pool.ids.map((id, place) => [id, place]));
     const learnt: Row[] = [];
     this.rows = this.rows.map((row) => {
-      const place = row.known ? undefined : places.get(row.id);
-      if (place === undefined) return row;
-      const known = { ...row, known: watchedOf(pool, place) };
-      learnt.push(known);
-      return known;
+      if (row.known?.epoch === pool.epoch) return row;
+      const place = places.get(row.id);
+      const known = place === undefined ? upToDate(row, pool, turns) : watchedOf(pool, place);
+      if (!known) return row;
+      const changed = { ...row, known };
+      learnt.push(changed);
+      return changed;
     });
     await this.store?.put("watched", learnt);
   }

@@ -5,11 +5,14 @@ import type { ShownClip } from "../player/card";
 import type { Policy } from "../ranking/policy";
 import type { Pool } from "../ranking/pool";
 import { readPool } from "../ranking/reading";
+import type { Turn, Turns } from "../ranking/taste";
 
 const FOLDER = "/pools";
 const ANY = "*";
 
 interface Current {
+  /** Empty where nothing was learnt from pairs. */
+  readonly turns: string;
   readonly policy: string;
   readonly pools: Readonly<Record<string, { pool: string; cards: readonly string[] }>>;
 }
@@ -17,6 +20,7 @@ interface Current {
 export interface Offer {
   readonly pool: Pool;
   readonly policy: Policy;
+  readonly turns: Turns;
   readonly cards: ReadonlyMap<string, ShownClip>;
 }
 
@@ -42,18 +46,22 @@ async function whole(language: string): Promise<Offer> {
   const current = (await good(response).json()) as Current;
   const offered = current.pools[language] ?? current.pools[ANY];
   if (!offered) throw new NothingOffered();
-  const [data, policy, ...slices] = await Promise.all([
+  const [data, policy, turns, ...slices] = await Promise.all([
     bytes("pool", offered.pool, "bin"),
     bytes("policy", current.policy, "json"),
+    current.turns ? bytes("turns", current.turns, "json") : undefined,
     ...offered.cards.map((name) => bytes("cards", name, "json")),
   ]);
   const cards = slices.flatMap((slice) => read<ShownClip[]>(slice));
   return {
     pool: readPool(data),
     policy: read<Policy>(policy),
+    turns: turns ? turnsOf(read<{ turns: Turn[] }>(turns).turns) : new Map(),
     cards: new Map(cards.map((card) => [card.id, card])),
   };
 }
+
+const turnsOf = (told: readonly Turn[]): Turns => new Map(told.map((turn) => [turn.before, turn]));
 
 const read = <T>(data: Uint8Array): T => JSON.parse(new TextDecoder().decode(data)) as T;
 

@@ -126,6 +126,31 @@ export function align(vector: ArrayLike<number>, matrix: readonly ArrayLike<numb
   });
 }
 
+/** The matrix that turns vectors of an epoch into those of the next. */
+export interface Turn {
+  readonly before: number;
+  readonly after: number;
+  readonly matrix: readonly ArrayLike<number>[];
+}
+
+/** By the epoch that each begins from. */
+export type Turns = ReadonlyMap<number, Turn>;
+
+/** Brings a vector of an older epoch to this one, turn by turn; undefined where a turn is missing. */
+export function brought(
+  vector: ArrayLike<number>,
+  epoch: number,
+  turns: Turns,
+  now: number,
+): ArrayLike<number> | undefined {
+  let [turned, at] = [vector, epoch];
+  for (let turn = turns.get(at); at < now && turn; turn = turns.get(at)) {
+    turned = align(turned, turn.matrix);
+    at = turn.after;
+  }
+  return at === now ? turned : undefined;
+}
+
 function add(total: Float64Array, vector: ArrayLike<number>, weight: number): void {
   for (let place = 0; place < total.length; place++) {
     total[place] = (total[place] ?? 0) + weight * (vector[place] ?? 0);
