@@ -27,6 +27,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         used = set(getattr(item, "fixturenames", ()))
         if "journeys" in item.path.parts or used & BROWSERS:
             item.add_marker("browser")
+            if not {"journeys", "leakcheck"} & set(item.path.parts):
+                # `bin/test` looks for them there and nowhere else.
+                message = f"{item.nodeid} drives a browser: its place is tests/journeys"
+                raise pytest.UsageError(message)
         if used & DATABASES or item.get_closest_marker("django_db"):
             item.add_marker("database")
             item.fixturenames.insert(0, "keyd")  # type: ignore[attr-defined]  # of a function's item
