@@ -12,6 +12,8 @@ from tests.journeys.cinema import CLIPS, Cinema, cinema
 from tests.journeys.house import DESK, PHONE, Visitor
 from tests.premises import until
 
+from clerestory.spine.ids import from_text
+
 FIRST = 6  # clips that are looked through before the two are compared
 WATCHED = """(card, liked) => new Promise((done) => {
   const video = card.querySelector("video");
@@ -46,6 +48,32 @@ liked = Clip.objects.filter(author=ada()).order_by("id").first()
 actions.like_clip(clip_id=liked.id, by=carys())
 people.mute(person=carys(), other=bashir(), days=1)
 print(liked.key, people.open_session(person=carys()).key)
+"""
+
+LEARN = """
+from datetime import date
+from tests.cast import ada
+from clerestory.clips import actions as clips
+from clerestory.clips.models import Clip
+from clerestory.feed import actions, queries, storage
+from clerestory.feed.actions import learning
+from clerestory.feed.models import Pair
+from clerestory.ops.boot import load_rooms
+load_rooms()
+learning.LEAST_PAIRS = 100
+gone = {gone!r}
+if gone:
+    clips.delete_clip(clip_id=Clip.objects.get(id=gone).id, by=ada())
+for author in set(Clip.objects.values_list("author_id", flat=True)):
+    own = list(Clip.objects.filter(author_id=author))
+    for earlier in own:
+        for later in own:
+            if earlier != later:
+                Pair.objects.get_or_create(
+                    earlier=earlier, later=later, day=date.today(), defaults={{"given": 9}}
+                )
+assert actions.learn_pairs()
+print(queries.learnt(storage.current()).epoch)
 """
 
 
@@ -296,6 +324,36 @@ def test_pairs_are_given_one_by_one_by_nobody_and_only_while_that_is_asked_for(
     assert len(given()) == 2
     assert profile.visitor.complaints == []
     profile.visitor.context.close()
+
+
+def test_what_was_learnt_from_pairs_ranks_and_old_vectors_are_turned(
+    chromium: Browser, house: Cinema
+) -> None:
+    first = int(house.place.python(LEARN.format(gone="")))
+    profile = Profile(chromium, house, "trains")
+    profile.turn_on()
+    profile.look_through(FIRST)
+    order = profile.come_back()
+    left = sum("trains" in title for title in order)
+    assert ["trains" in title for title in order[:left]] == [True] * left
+    profile.page.locator(".clip[data-playing] [data-act=why]").click()
+    why = profile.page.get_by_role("dialog", name="Why this clip")
+    expect(why).to_contain_text("by what people watch together")
+    profile.page.keyboard.press("Escape")
+
+    def known() -> dict[str, dict[str, Any]]:
+        return {row["id"]: row["known"] for row in profile.rows() if row["known"]}
+
+    before = known()
+    assert {one["epoch"] for one in before.values()} == {first}
+    gone = next(row["id"] for row in profile.rows() if "trains" in row["title"])
+    second = int(house.place.python(LEARN.format(gone=str(from_text(gone)))))
+    assert profile.come_back() != []
+    after = known()
+    assert {one["epoch"] for one in after.values()} == {second}
+    # The clip is offered no more: its vector was brought here by the published turn.
+    assert len(after[gone]["taste"]) == len(before[gone]["taste"]) == 32
+    assert profile.visitor.complaints == []
 
 
 def test_without_script_there_are_the_newest_clips(chromium: Browser, house: Cinema) -> None:
