@@ -206,12 +206,17 @@ def traces(world: World) -> Iterator[str]:
                     ):
                         yield f"{table}.{name} names somebody who is gone: {text[:80]}"
     both = re.compile(f"{anywhere.pattern}|{named.pattern}".encode())
+    # Cards of what is offered hold words of others, in which handles may stand, and their authors.
+    shown = re.compile(f"""{anywhere.pattern}|"handle": ?"(?:{named.pattern})\"""".encode())
     for file in Path(settings.DATA).rglob("*"):
         # The database of SQLite was looked into above, table by table.
         if ".sqlite3" in file.name and file.parent == Path(settings.DATA):
             continue
-        if both.search(str(file).encode()) or (file.is_file() and both.search(file.read_bytes())):
-            yield f"{file} names somebody who is gone"
+        asked = shown if file.name.startswith("cards-") else both
+        held = file.read_bytes() if file.is_file() else b""
+        if found := asked.search(str(file).encode()) or asked.search(held):
+            around = held[max(0, found.start() - 60) : found.end() + 60]
+            yield f"{file} names somebody who is gone: {around!r}"
 
 
 def _told(ident: UUID) -> list[str]:
