@@ -67,7 +67,7 @@ for ago in range(20):
         through_page=6, **dict(zip(REACHED, left)))
 from clerestory.clips.actions import reckon
 reckon()
-mine = [one.key for one in clips.own(me).items]
+mine = [one.id for one in clips.own(me).items]
 from clerestory.clips import actions as clip_actions
 from clerestory.clips.models import Clip
 steps = clip_actions.add_playlist(by=me, name="Light in the morning", description="In their order.")

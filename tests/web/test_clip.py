@@ -101,11 +101,14 @@ def test_any_site_may_show_the_embedded_player(client: Client, post: Post) -> No
     answer = client.get(f"{clip.address}/embed")
     policy = answer["Content-Security-Policy"]
     assert "frame-ancestors *" in policy
+    assert "X-Frame-Options" not in answer
     assert "default-src 'none'" in policy
     assert "require-trusted-types-for 'script'" in policy
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert not answer.cookies
-    assert "frame-ancestors 'none'" in client.get(clip.address)["Content-Security-Policy"]
+    page = client.get(clip.address)
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
 
 
 def test_the_embedded_player_is_the_same_for_everybody(client: Client, post: Post) -> None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -52,6 +53,7 @@ def clip(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @csp_override(EMBED_CSP)
+@xframe_options_exempt
 def embed(request: HttpRequest, key: str) -> HttpResponse:
     """Show the player alone, the same to everybody whom the clip is for."""
     reader = reader_of(request)

@@ -70,6 +70,9 @@ def plain_headers(answer: Answer) -> Answer:
         response = answer(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        # The policy says so too; this is for browsers that do not know its newer word.
+        if not getattr(response, "xframe_options_exempt", False):
+            response.headers.setdefault("X-Frame-Options", "DENY")
         if not getattr(response, "may_lead_away", False):
             response.headers.setdefault(*WALL)
         if settings.SESSION_COOKIE_SECURE:
