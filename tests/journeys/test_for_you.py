@@ -1,9 +1,12 @@
 """For you, in a browser: two tastes, two orders, the same requests; and everything can be seen."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Request, expect
@@ -11,6 +14,8 @@ from tests.journeys.axe import violations
 from tests.journeys.cinema import CLIPS, Cinema, cinema
 from tests.journeys.house import DESK, PHONE, Visitor
 from tests.premises import until
+
+from clerestory.spine.ids import from_text
 
 FIRST = 6  # clips that are looked through before the two are compared
 WATCHED = """(card, liked) => new Promise((done) => {
@@ -47,6 +52,38 @@ actions.like_clip(clip_id=liked.id, by=carys())
 people.mute(person=carys(), other=bashir(), days=1)
 print(liked.key, people.open_session(person=carys()).key)
 """
+
+TASTE = "/api/clerestory/v1/me/taste"
+PASSPHRASE = "five words drawn by chance"
+SESSIONS = """
+from django.test.utils import setup_test_environment
+setup_test_environment()
+from tests.cast import carys
+from clerestory.people import actions as people
+for _ in range(2):
+    print(people.open_session(person=carys()).key)
+"""
+LYING = """
+import base64, json
+from django.db import connection
+from clerestory.feed.models import SealedTaste
+with connection.cursor() as cursor:
+    cursor.execute("SELECT sealed, mark FROM feed_sealed_taste")
+    rows = [(bytes(sealed).hex(), mark) for sealed, mark in cursor.fetchall()]
+opened = [base64.b64decode(one.sealed).hex() for one in SealedTaste.objects.all()]
+print(json.dumps([rows, opened]))
+"""
+# As if ten minutes had passed since the browser met others.
+LONG_AGO = """async () => {
+  const asked = indexedDB.open("clerestory.taste");
+  const base = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const shelf = base.transaction("kept", "readwrite").objectStore("kept");
+  const told = shelf.get("sync");
+  const { value } = await new Promise((done) => (told.onsuccess = () => done(told.result)));
+  const put = shelf.put({ name: "sync", value: { ...value, tried: 0 } });
+  await new Promise((done) => (put.onsuccess = done));
+  return [value.lock.key.extractable, JSON.stringify(value)];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +244,7 @@ def test_a_taste_can_be_looked_at_forgotten_carried_and_turned_off(
 
     page.goto("/taste")
     expect(page.locator("[data-part=wished] li")).to_contain_text("Less")
+    expect(page.locator("#devices")).to_contain_text("This needs an account")
     rows = page.locator("[data-part=rows] tr")
     expect(rows).to_have_count(4)
     expect(page.locator("[data-part=topics] li").first).to_contain_text("#trains")
@@ -295,6 +333,156 @@ def test_pairs_are_given_one_by_one_by_nobody_and_only_while_that_is_asked_for(
     assert len(given()) == 2
     assert profile.visitor.complaints == []
     profile.visitor.context.close()
+
+
+@dataclass
+class Device:
+    """A browser with a session of Carys, and its card "On your other devices"."""
+
+    profile: Profile
+    url: str
+    key: str
+
+    def __post_init__(self) -> None:
+        cookie = {"name": "session", "value": self.key, "url": self.url}
+        self.profile.visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # a cookie's parts
+        self.page, self.card = self.profile.page, self.profile.page.locator("#devices")
+
+    def enter(self, passphrase: str, button: str = "Turn it on") -> None:
+        self.card.locator("input[data-part=passphrase]:visible").fill(passphrase)
+        self.press(button)
+
+    def press(self, button: str) -> None:
+        self.card.get_by_role("button", name=button, exact=True).click()
+
+    def says(self, text: str) -> None:
+        expect(self.card.get_by_role("status")).to_contain_text(text)
+
+    def problem(self, text: str) -> None:
+        expect(self.card.locator("#passphrase-problem")).to_contain_text(text)
+
+    def ids(self) -> list[str]:
+        return sorted(row["id"] for row in self.profile.rows())
+
+    def asked(self) -> list[Request]:
+        return [one for one in self.profile.asked if one.url.endswith(TASTE)]
+
+
+def test_a_taste_is_shared_sealed_between_the_devices_of_one_person(
+    chromium: Browser, house: Cinema
+) -> None:
+    keys = house.place.python(SESSIONS).split()
+    first, second = (Device(Profile(chromium, house, "#"), house.url, key) for key in keys)
+    first.profile.turn_on()
+    first.profile.look_through(3)
+    assert first.asked() == []  # it was not turned on
+    needles = _needles(first.profile.rows())
+    for device in (first, second):
+        device.page.goto("/taste")
+    _looks_right(first)
+    first.enter("too short")
+    first.problem("at least 12 characters")
+    first.enter(PASSPHRASE)
+    first.says("It is on.")
+    expect(first.card.get_by_role("button", name="Sync now")).to_be_focused()
+    _looks_right(first)
+    second.enter("five words drawn by heart")
+    second.problem("This is not the passphrase")
+    expect(second.card.get_by_role("button", name="Delete it on the server")).to_be_visible()
+    assert second.ids() == []
+    second.enter(PASSPHRASE)
+    second.says("It is on.")
+    assert second.ids() == first.ids()
+    rows = second.page.locator("[data-part=rows] tr")
+    expect(rows).to_have_count(len(first.ids()))
+    rows.first.get_by_role("button", name="Forget").click()
+    expect(second.page.locator("[data-part=told]")).to_have_text("Forgotten.")
+    second.press("Sync now")
+    second.says("Your devices have met.")
+
+    sent = _meets_by_itself(first, second)
+    _tells_nothing([*first.asked(), *second.asked()], needles)
+    lying, opened = json.loads(house.place.python(LYING))
+    assert [bytes.fromhex(one) for one in opened] == [sent]
+    told = [*(bytes.fromhex(sealed) for sealed, _ in lying)]
+    told += [run.err.read_bytes() for run in house.place.running]
+    assert [needle for needle in needles for each in told if needle in each] == []
+    _ends(first, second)
+    assert json.loads(house.place.python(LYING)) == [[], []]
+    for device in (first, second):
+        # A browser complains of each answer that says: nothing there.
+        complaints = device.profile.visitor.complaints
+        assert all("status of 404" in one for one in complaints), complaints
+        device.profile.visitor.context.close()
+
+
+def _looks_right(device: Device) -> None:
+    for size in (PHONE, DESK):
+        device.page.set_viewport_size(size)  # type: ignore[arg-type]  # a width and a height
+        assert violations(device.page) == []
+        assert device.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def _meets_by_itself(device: Device, other: Device) -> bytes:
+    """Let a device meet on pages with clips, once with news and once without; return what lies."""
+    extractable, kept = device.page.evaluate(LONG_AGO)
+    assert (extractable, PASSPHRASE in kept) == (False, False)
+    device.profile.asked.clear()
+    for _ in range(2):
+        with device.page.expect_response(lambda got: got.request.method == "PUT"):
+            device.page.goto("/clips/" + device.ids()[0])
+        until(lambda: device.ids() == other.ids(), seconds=20)
+        device.page.goto("/following")  # not before ten minutes have passed
+        device.page.wait_for_load_state("networkidle")
+        device.page.evaluate(LONG_AGO)
+    asked = device.asked()
+    assert [one.method for one in asked] == ["GET", "PUT"] * 2
+    sent = [one.post_data_buffer or b"" for one in asked if one.method == "PUT"]
+    assert {(len(one) - 45 - 16 - 32) % 16_384 for one in sent} == {0}
+    assert len({len(one) for one in sent}) == 1
+    assert len({one[33:45] for one in sent}) == 2
+    return sent[-1]
+
+
+def _ends(first: Device, second: Device) -> None:
+    """Change the passphrase, then delete what lies on the server: the other device is told."""
+    left = second.ids()
+    first.page.goto("/taste")
+    first.card.get_by_text("Change the passphrase").click()
+    first.enter(PASSPHRASE * 2, "Change it")
+    first.says("The passphrase is changed.")
+    second.press("Sync now")
+    second.says("The passphrase was changed on another device.")
+    second.enter(PASSPHRASE * 2)
+    second.says("It is on.")
+    first.press("Stop, and delete it on the server")
+    first.card.get_by_role("dialog").get_by_role("button", name="Delete it").click()
+    first.says("It is deleted on the server")
+    second.press("Sync now")
+    second.says("Nothing lies on the server any more")
+    assert first.ids() == second.ids() == left != []
+
+
+def _needles(rows: list[dict[str, Any]]) -> list[bytes]:
+    """Return ids and titles as they could stand in something that was sent or kept."""
+    plain = [row[name].encode() for row in rows for name in ("id", "title")]
+    plain += [PASSPHRASE.encode(), b"trains", b"watched"]
+    found = [*plain, *(from_text(row["id"]).bytes for row in rows)]
+    for one in plain:
+        found += [one.decode().encode("utf-16-le"), one.hex().encode(), quote(one).encode()]
+        # Wherever it stands among others, all but its ends is written in one of three ways.
+        found += [b64encode(one[skip:])[: len(one) * 4 // 3 - 6] for skip in range(3)]
+    return [needle for needle in found if len(needle) > 5]
+
+
+def _tells_nothing(asked: list[Request], needles: list[bytes]) -> None:
+    """Check that requests hold no needle, as they are or inflated, and their answers neither."""
+    for one in asked:
+        answer = one.response()
+        assert answer is not None
+        parts = [one.post_data_buffer or b"", json.dumps(one.all_headers()).encode()]
+        parts.append(json.dumps(answer.all_headers()).encode())
+        assert not [needle for needle in needles for part in parts if needle in part]
 
 
 def test_without_script_there_are_the_newest_clips(chromium: Browser, house: Cinema) -> None:

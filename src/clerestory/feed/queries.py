@@ -1,5 +1,6 @@
 """Reading what was counted, rounded for everybody; exact numbers are for the author of a clip."""
 
+import base64
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,9 +16,11 @@ from django.db.models import F, Sum
 from clerestory.clips import queries as clips
 from clerestory.clips.queries import ListedFacts
 from clerestory.feed import storage
-from clerestory.feed.models import REACHED, Tally
+from clerestory.feed.models import REACHED, SealedTaste, Tally
 from clerestory.feed.offering import MOST_CONSIDERED, Facts, Inputs, rounded
 from clerestory.feed.pool import MOST_TOPICS, Pool
+from clerestory.feed.refused import NoSealedTaste
+from clerestory.people.models import Person
 from clerestory.spine.ids import to_text
 
 LOOKED_BACK: Final = timedelta(days=21)  # after five half-lives of four days little is left
@@ -73,6 +76,25 @@ def offered() -> tuple[UUID, ...]:
 def _ids_in(pools: tuple[str, ...]) -> tuple[UUID, ...]:
     read = [Pool.decode(storage.read("pool", name, "bin")) for name in pools]
     return tuple({UUID(bytes=one.key) for pool in read for one in pool.candidates})
+
+
+def sealed_mark(reader: Person) -> str:
+    """Return the mark of what the reader's devices left here; raise NoSealedTaste."""
+    mark = SealedTaste.objects.filter(person=reader).values_list("mark", flat=True).first()
+    if mark is None:
+        raise NoSealedTaste
+    return mark
+
+
+def sealed_taste(reader: Person) -> tuple[bytes, str]:
+    """Return what the reader's devices left here, as they sealed it, and its mark.
+
+    Raise NoSealedTaste, KeysAway or KeysGone.
+    """
+    row = SealedTaste.objects.filter(person=reader).first()
+    if row is None:
+        raise NoSealedTaste
+    return base64.b64decode(row.sealed), row.mark
 
 
 def author_number(person_id: UUID) -> int:
