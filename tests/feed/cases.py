@@ -198,10 +198,10 @@ def answer(case: Case) -> list[object]:
     ]
 
 
-def browser(questions: Iterable[dict[str, object]]) -> list[object]:
+def browser(questions: Iterable[dict[str, object]], driver: Path = TWIN) -> list[object]:
     """Return the answers of the browser's side."""
     done = subprocess.run(
-        [NODE, TWIN],
+        [NODE, driver],
         input="".join(json.dumps(question) + "\n" for question in questions),
         capture_output=True,
         text=True,

@@ -16,6 +16,8 @@ from tests.social import rows
 
 from clerestory.clips import actions as clips
 from clerestory.clips.models import Clip, Download, Upload
+from clerestory.feed import actions as feed
+from clerestory.feed.models import SealedTaste
 from clerestory.gate import datachecks
 from clerestory.gate.datamap import Personal, gather
 from clerestory.gate.staff.models import Approval, Case, Decision, Request
@@ -154,6 +156,11 @@ def pool() -> Still:
     return file.exists
 
 
+def sealed_taste() -> Still:
+    feed.keep_taste(person=cast.ada(), sealed=b"sealed", known=())
+    return SealedTaste.objects.exists
+
+
 def mute() -> Still:
     people.mute(person=cast.ada(), other=cast.bashir(), days=366)
     return Mute.objects.exists
@@ -224,6 +231,7 @@ KEPT: dict[str, Callable[[], Still]] = {
     "exports": export_on_disk,
     "pools": pool,
     "people.Mute": mute,
+    "feed.SealedTaste": sealed_taste,
     "notices.Notice": notice,
 }
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.api.programs import Program
 from tests.journeys.cinema import cinema
 from tests.journeys.house import DESK, PHONE, Visitor, chromium, phone_video, sign_up
-from tests.journeys.test_for_you import Profile
+from tests.journeys.tastes import PASSPHRASE, Profile
 from tests.journeys.test_safety import CLIP, decides, reports
 from tests.journeys.test_staff import asks, hired, named
 from tests.premises import ROOT, premises, until
@@ -227,6 +227,19 @@ def take_for_you(browser: Browser, folder: Path) -> None:
         page.goto("/taste")
         page.locator("[data-part=rows] tr").first.wait_for()
         both(page, "taste")
+        key = house.place.python(SESSION.format(handle="ada")).strip()
+        cookie = {"name": "session", "value": key, "url": house.url}
+        somebody.visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # a cookie's parts
+        page.goto("/taste")
+        card = page.locator("#devices")
+        card.get_by_role("button", name="Turn it on").wait_for()
+        for name in ("taste-devices-off", "taste-devices"):
+            page.evaluate("() => document.querySelector('#devices').scrollIntoView()")
+            both(page, name)
+            if name == "taste-devices-off":
+                card.get_by_label("Passphrase").fill(PASSPHRASE)
+                card.get_by_role("button", name="Turn it on").click()
+                card.get_by_text("It is on. Your devices").wait_for()
 
 
 def take_moderation(browser: Browser, folder: Path) -> None:

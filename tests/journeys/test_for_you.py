@@ -9,142 +9,27 @@ import pytest
 from playwright.sync_api import Browser, Request, expect
 from tests.journeys.axe import violations
 from tests.journeys.cinema import CLIPS, Cinema, cinema
+from tests.journeys.devices import (
+    Device,
+    ends,
+    looks_right,
+    meets_by_itself,
+    needles_of,
+    tells_nothing,
+)
 from tests.journeys.house import DESK, PHONE, Visitor
+from tests.journeys.tastes import GIVEN, KNOWN, LEARN, LYING, PAIRS, PASSPHRASE, SESSIONS, Profile
 from tests.premises import until
 
 from clerestory.spine.ids import from_text
 
 FIRST = 6  # clips that are looked through before the two are compared
-WATCHED = """(card, liked) => new Promise((done) => {
-  const video = card.querySelector("video");
-  if (liked) video.currentTime = video.duration - 0.5;
-  video.addEventListener("timeupdate", () => {
-    if (!liked || video.currentTime > video.duration / 2) done();
-  });
-})"""
-ROWS = """async () => {
-  const asked = indexedDB.open("clerestory.taste");
-  const base = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
-  const all = base.transaction("watched").objectStore("watched").getAll();
-  return new Promise((done) => (all.onsuccess = () => done(all.result)));
-}"""
-
-GIVEN = """async () => {
-  const asked = indexedDB.open("clerestory.taste");
-  const base = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
-  const kept = base.transaction("kept").objectStore("kept").get("giving");
-  return new Promise((done) => (kept.onsuccess = () => done(kept.result?.value ?? null)));
-}"""
-PAIRS = "/api/clerestory/v1/pairs"
-
-KNOWN = """
-from django.test.utils import setup_test_environment
-setup_test_environment()
-from tests.cast import ada, bashir, carys
-from clerestory.clips.models import Clip
-from clerestory.people import actions as people
-from clerestory.social import actions
-liked = Clip.objects.filter(author=ada()).order_by("id").first()
-actions.like_clip(clip_id=liked.id, by=carys())
-people.mute(person=carys(), other=bashir(), days=1)
-print(liked.key, people.open_session(person=carys()).key)
-"""
-
-LEARN = """
-from datetime import date
-from tests.cast import ada
-from clerestory.clips import actions as clips
-from clerestory.clips.models import Clip
-from clerestory.feed import actions, queries, storage
-from clerestory.feed.actions import learning
-from clerestory.feed.models import Pair
-from clerestory.ops.boot import load_rooms
-load_rooms()
-learning.LEAST_PAIRS = 100
-gone = {gone!r}
-if gone:
-    clips.delete_clip(clip_id=Clip.objects.get(id=gone).id, by=ada())
-for author in set(Clip.objects.values_list("author_id", flat=True)):
-    own = list(Clip.objects.filter(author_id=author))
-    for earlier in own:
-        for later in own:
-            if earlier != later:
-                Pair.objects.get_or_create(
-                    earlier=earlier, later=later, day=date.today(), defaults={{"given": 9}}
-                )
-assert actions.learn_pairs()
-print(queries.learnt(storage.current()).epoch)
-"""
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cinema]:
     with cinema(tmp_path_factory.mktemp("cinema")) as place:
         yield place
-
-
-class Profile:
-    """Somebody who likes one topic, in a browser with a cookie that could name them."""
-
-    def __init__(self, browser: Browser, house: Cinema, topic: str) -> None:
-        self.visitor = Visitor(browser, house.url, viewport=PHONE)
-        self.page, self.topic = self.visitor.page, topic
-        self.asked: list[Request] = []
-        self.visitor.context.add_cookies(
-            [{"name": "session", "value": f"a-key-of-{topic}", "url": house.url}]
-        )
-        self.page.on("request", lambda request: self.asked.append(request))  # noqa: PLW0108  the library wants a function of ours
-
-    def turn_on(self) -> None:
-        self.page.goto("/for-you")
-        self.page.get_by_role("button", name="Turn it on in this browser").click()
-        expect(self.page.locator(".clip[data-mounted]").first).to_be_visible()
-
-    def look_through(self, count: int) -> None:
-        """Watch what one likes to its end, and pass the rest by."""
-        for place in range(count):
-            card = self.page.locator(".clip").nth(place)
-            expect(card).to_have_attribute("data-playing", "")
-            liked = self.topic in (card.get_attribute("data-title") or "")
-            card.evaluate(WATCHED, liked)
-            self.page.keyboard.press("j")
-            until(lambda place=place: len(self.rows()) > place, seconds=20)  # type: ignore[misc]  # of the loop
-
-    def rows(self) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.page.evaluate(ROWS)
-        return rows
-
-    def seen(self) -> set[str]:
-        return {row["title"] for row in self.rows()}
-
-    def titles(self) -> list[str]:
-        return [card.get_attribute("data-title") or "" for card in self.page.locator(".clip").all()]
-
-    def come_back(self) -> list[str]:
-        """Open the page anew; return the order, and keep what was asked for on the way."""
-        self.page.goto("about:blank")
-        self.asked.clear()
-        self.page.goto("/for-you")
-        expect(self.page.locator(".clip[data-playing]")).to_have_count(1)
-        self.page.wait_for_load_state("networkidle")
-        return self.titles()
-
-    def told(self) -> set[tuple[str, str, str | None, tuple[str, ...]]]:
-        """Return what was asked for, but media: method, address, body and names of headers.
-
-        In no order, as the browser fetches side by side; those of files of ours, which it may have
-        already, without their headers.
-        """
-        return {
-            (
-                one.method,
-                one.url,
-                one.post_data,
-                () if "/static/" in one.url else tuple(sorted(one.all_headers())),
-            )
-            for one in self.asked
-            if "/media/public/" not in one.url
-        }
 
 
 def test_two_tastes_have_two_orders_and_ask_for_the_same(chromium: Browser, house: Cinema) -> None:
@@ -235,6 +120,7 @@ def test_a_taste_can_be_looked_at_forgotten_carried_and_turned_off(
 
     page.goto("/taste")
     expect(page.locator("[data-part=wished] li")).to_contain_text("Less")
+    expect(page.locator("#devices")).to_contain_text("This needs an account")
     rows = page.locator("[data-part=rows] tr")
     expect(rows).to_have_count(4)
     expect(page.locator("[data-part=topics] li").first).to_contain_text("#trains")
@@ -324,6 +210,54 @@ def test_pairs_are_given_one_by_one_by_nobody_and_only_while_that_is_asked_for(
     assert len(given()) == 2
     assert profile.visitor.complaints == []
     profile.visitor.context.close()
+
+
+def test_a_taste_is_shared_sealed_between_the_devices_of_one_person(
+    chromium: Browser, house: Cinema
+) -> None:
+    keys = house.place.python(SESSIONS).split()
+    first, second = (Device(Profile(chromium, house, "#"), house.url, key) for key in keys)
+    first.profile.turn_on()
+    first.profile.look_through(3)
+    assert first.asked() == []  # it was not turned on
+    needles = needles_of(first.profile.rows())
+    for device in (first, second):
+        device.page.goto("/taste")
+    looks_right(first)
+    first.enter("too short")
+    first.problem("at least 12 characters")
+    first.enter(PASSPHRASE)
+    first.says("It is on.")
+    expect(first.card.get_by_role("button", name="Sync now")).to_be_focused()
+    looks_right(first)
+    second.enter("five words drawn by heart")
+    second.problem("This is not the passphrase")
+    expect(second.card.get_by_role("button", name="Delete it on the server")).to_be_visible()
+    assert second.ids() == []
+    second.enter(PASSPHRASE)
+    second.says("It is on.")
+    assert second.ids() == first.ids()
+    rows = second.page.locator("[data-part=rows] tr")
+    expect(rows).to_have_count(len(first.ids()))
+    rows.first.get_by_role("button", name="Forget").click()
+    expect(second.page.locator("[data-part=told]")).to_have_text("Forgotten.")
+    second.press("Sync now")
+    second.says("Your devices have met.")
+
+    sent = meets_by_itself(first, second)
+    tells_nothing([*first.asked(), *second.asked()], needles)
+    lying, opened = json.loads(house.place.python(LYING))
+    assert [bytes.fromhex(one) for one in opened] == [sent]
+    told = [*(bytes.fromhex(sealed) for sealed, _ in lying)]
+    told += [run.err.read_bytes() for run in house.place.running]
+    assert [needle for needle in needles for each in told if needle in each] == []
+    ends(first, second)
+    assert json.loads(house.place.python(LYING)) == [[], []]
+    for device in (first, second):
+        # A browser complains of each answer that says: nothing there.
+        complaints = device.profile.visitor.complaints
+        assert all("status of 404" in one for one in complaints), complaints
+        device.profile.visitor.context.close()
 
 
 def test_what_was_learnt_from_pairs_ranks_and_old_vectors_are_turned(

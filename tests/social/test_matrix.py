@@ -77,6 +77,7 @@ READS = """
 ++++s GET {api}/me/mutes
 ++++s GET {api}/me/held
 ++++s GET {api}/me/filters
+nnnns GET {api}/me/taste
 +++n+ GET /@ada
 +++n+ GET /@ada/followers
 +++n+ GET /@ada/following
@@ -146,6 +147,7 @@ cnnns PUT {api}/clips/{followers}/pin
 ++++s GET {api}/me/privacy
 ++++s PUT {api}/me/filters {{"words": ["x"]}}
 ++++s POST {api}/me/collections {{"name": "Mine"}}
+++++s DELETE {api}/me/taste
 """
 # The same where the owner's profile is private.
 CLOSED = """

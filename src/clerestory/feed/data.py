@@ -18,7 +18,7 @@ from clerestory.gate.datamap import (
     not_personal,
     personal,
 )
-from clerestory.gate.purposes import COUNTING, POSTING
+from clerestory.gate.purposes import CARRYING, COUNTING, POSTING
 
 counted = partial(
     personal,
@@ -77,6 +77,29 @@ describe(
     },
     whose=("earlier__author_id",),
     erasure=ROWS,
+)
+left = partial(
+    personal,
+    category=Category.USE,
+    purpose=CARRYING,
+    retention=Retention(
+        "until you delete it, or 180 days after a device of yours last renewed it",
+        "feed.later.sweep_tastes",
+        timedelta(days=180),
+    ),
+    source=Source.BROWSER,
+)
+describe(
+    "feed.SealedTaste",
+    "Your taste, as your devices sealed it for each other",
+    {
+        "person": not_personal("Points to the person whose row it is."),
+        "sealed": left("What only your passphrase opens, which we do not have", sealed=True),
+        "mark": not_personal("A hash of the sealed bytes, by which devices tell that one wrote."),
+        "renewed_at": left("When a device of yours last renewed it"),
+    },
+    whose=("person_id",),
+    erasure=Goes(Step.ROWS, "feed.later.hear_of_leaving"),
 )
 describe_file(
     "pools",

@@ -4,7 +4,8 @@ from django.tasks import task
 
 from clerestory.clips.events import ClipChanged, ClipDeleted
 from clerestory.feed import actions
-from clerestory.people.events import PersonFrozen
+from clerestory.people import actions as people
+from clerestory.people.events import PersonFrozen, PersonLeaving
 from clerestory.spine.facts import hears
 from clerestory.spine.tasks import enqueue
 from clerestory.spine.timers import every
@@ -43,6 +44,12 @@ def learn() -> None:
     actions.learn_pairs()
 
 
+@every("1h")
+def sweep_tastes() -> None:
+    """Delete sealed tastes that no device has renewed for half a year."""
+    actions.sweep_tastes()
+
+
 @task
 def withdraw() -> None:
     """Publish pools without what is gone or hidden, and delete all files that still hold it."""
@@ -68,3 +75,10 @@ def withdraw_clips_of(event: PersonFrozen) -> None:
     """Take the clips of a closed account out of what is offered."""
     del event
     enqueue(WITHDRAW)
+
+
+@hears(PersonLeaving)
+def hear_of_leaving(event: PersonLeaving) -> None:
+    """Delete what the devices of somebody who leaves left here, then let the account go."""
+    actions.drop_taste(person_id=event.person_id)
+    people.finish_leaving(person_id=event.person_id)

@@ -1,10 +1,11 @@
-"""Tables of the feed: counters of clips, and nothing about who watched them."""
+"""Tables of the feed: counters of clips, and nothing about who watched them that we can read."""
 
 from uuid import uuid4
 
 from django.db import models
 
 from clerestory.spine.ids import new_id
+from clerestory.vault.fields import SealedText
 
 REACHED = tuple(f"reached_{tenth}" for tenth in range(11))
 # As `counting.THROUGH` names them.
@@ -65,3 +66,22 @@ class Pair(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("earlier", "later", "day"), name="feed_pair_once"),
         )
+
+
+class SealedTaste(models.Model):
+    """What a person's devices left here for each other, sealed by them with a passphrase.
+
+    It is sealed once more under the person's key, as all that is theirs alone, and so ends with it.
+    """
+
+    person = models.OneToOneField(
+        "people.Person", models.CASCADE, primary_key=True, related_name="+"
+    )
+    # In base 64: what is sealed here is text.
+    sealed = SealedText()
+    # By which a device tells whether another one wrote meanwhile.
+    mark = models.CharField(max_length=32)
+    renewed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "feed_sealed_taste"

@@ -1,5 +1,6 @@
 """Reading what was counted, rounded for everybody; exact numbers are for the author of a clip."""
 
+import base64
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,10 +17,12 @@ from clerestory.clips import queries as clips
 from clerestory.clips.queries import ListedFacts
 from clerestory.feed import storage
 from clerestory.feed.learnt import BadLearnt, Learnt
-from clerestory.feed.models import REACHED, Pair, Tally
+from clerestory.feed.models import REACHED, Pair, SealedTaste, Tally
 from clerestory.feed.offering import MOST_CONSIDERED, Facts, Inputs, rounded
 from clerestory.feed.pool import MOST_TOPICS, Pool
+from clerestory.feed.refused import NoSealedTaste
 from clerestory.feed.storage import Current
+from clerestory.people.models import Person
 from clerestory.spine.ids import to_text
 
 LOOKED_BACK: Final = timedelta(days=21)  # after five half-lives of four days little is left
@@ -91,6 +94,25 @@ def pairs() -> Iterator[tuple[UUID, UUID, int]]:
     """Return (earlier, later, how often that was given) of all days that are kept."""
     rows = Pair.objects.values_list("earlier_id", "later_id").annotate(Sum("given"))
     yield from rows.order_by("earlier_id", "later_id").iterator()
+
+
+def sealed_mark(reader: Person) -> str:
+    """Return the mark of what the reader's devices left here; raise NoSealedTaste."""
+    mark = SealedTaste.objects.filter(person=reader).values_list("mark", flat=True).first()
+    if mark is None:
+        raise NoSealedTaste
+    return mark
+
+
+def sealed_taste(reader: Person) -> tuple[bytes, str]:
+    """Return what the reader's devices left here, as they sealed it, and its mark.
+
+    Raise NoSealedTaste, KeysAway or KeysGone.
+    """
+    row = SealedTaste.objects.filter(person=reader).first()
+    if row is None:
+        raise NoSealedTaste
+    return base64.b64decode(row.sealed), row.mark
 
 
 def author_number(person_id: UUID) -> int:

@@ -23,6 +23,7 @@ IMPOSTERS = Purpose("imposters", "so that nobody passes for somebody who has lef
 COUNTING = Purpose(
     "counting", "so that clips are counted, and nobody who watches them", Basis.INTEREST
 )
+CARRYING = Purpose("carrying", "so that your own devices can share what they know", Basis.CONTRACT)
 RECKONING = Purpose(
     "reckoning", "so that you can check who reached your data and where it went", Basis.DUTY
 )
@@ -43,5 +44,6 @@ PURPOSES = (
     SAFETY,
     IMPOSTERS,
     COUNTING,
+    CARRYING,
     RECKONING,
 )

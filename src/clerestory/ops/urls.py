@@ -19,6 +19,7 @@ from clerestory.api.own import (
     safety,
     schedules,
     session,
+    taste,
     ties,
     uploads,
 )
@@ -62,7 +63,7 @@ from clerestory.web.sign_out import view as sign_out
 from clerestory.web.sign_up import view as sign_up
 from clerestory.web.tag import view as tag
 from clerestory.web.talk import view as talk
-from clerestory.web.taste import view as taste
+from clerestory.web.taste import view as web_taste
 from clerestory.web.ties import view as web_ties
 from clerestory.web.verify import view as verify
 from clerestory.web.watch import view as watch
@@ -86,6 +87,7 @@ for resource in (
     safety,
     schedules,
     session,
+    taste,
     ties,
     uploads,
 ):
@@ -130,7 +132,7 @@ SCREENS = (
     sign_out,
     sign_up,
     tag,
-    taste,
+    web_taste,
     talk,
     web_ties,
     verify,

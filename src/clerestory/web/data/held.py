@@ -15,6 +15,8 @@ from clerestory.spine.ids import to_text
 
 # Of each kind; the copy has all of them.
 MOST_ROWS = 10
+# Words are never so many: what is longer is a file, written as letters.
+MOST_LETTERS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ def in_words(value: Any) -> str:  # noqa: ANN401  whatever a field holds
             words = number_format(value, use_l10n=True, force_grouping=True)
         case bytes() | memoryview():
             words = ngettext("%d byte", "%d bytes", len(value)) % len(value)
+        case str() if len(value) > MOST_LETTERS:
+            words = gettext("Too long to show here. Your copy has it.")
         case list() | tuple():
             words = ", ".join(in_words(each) for each in value)
         case _:

@@ -34,7 +34,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-async function refusal(response: Response): Promise<Refused> {
+export async function refusal(response: Response): Promise<Refused> {
   try {
     const problem = (await response.json()) as { detail?: string; field?: string };
     return new Refused(response.status, problem.detail ?? response.statusText, problem.field ?? null);

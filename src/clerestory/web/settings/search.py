@@ -194,6 +194,13 @@ PLACES = (
         _("donate data share training recommendations algorithm privacy consent"),
     ),
     Place(
+        "/taste#devices",
+        _("On your other devices"),
+        _("Your taste"),
+        _("The same taste on each, sealed with a passphrase; off until you turn it on."),
+        _("sync synchronise share passphrase encrypted phone computer browser history"),
+    ),
+    Place(
         "/data",
         _("What we hold"),
         _DATA,

@@ -73,8 +73,8 @@ describe_cookie(
 describe_cookie(
     "clerestory.taste",
     "What you watched with For you turned on, and what you asked for. It is kept in your browser, "
-    "in a database of its own, and not sent, but for pairs of clips that you give if you turned "
-    "that on. The page Your taste shows all of it.",
+    "in a database of its own, and not sent, but for pairs of clips that you give and for your "
+    "other devices, sealed, each only if you turned that on. The page Your taste shows all of it.",
     not_personal("It does not reach us."),
 )
 for name, words in (

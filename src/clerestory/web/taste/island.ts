@@ -4,6 +4,7 @@ import { Memory } from "../parts/memory/memory";
 import type { Choice } from "../parts/memory/rows";
 import { readBack, written } from "../parts/memory/transfer";
 import { part } from "../parts/player/signs";
+import { mountDevices } from "./devices";
 import { showBars, showGiving, showRows, showWishes } from "./showing";
 
 type Switch = "on" | "paused" | "counts" | "gives" | "sensitive";
@@ -13,6 +14,7 @@ export async function mount(root: HTMLElement): Promise<void> {
   const memory = await Memory.open();
   const told = part(root, "told");
   const sure = part(root, "sure") as HTMLDialogElement;
+  const devices = part(root, "devices");
   let all = false;
   const say = (what: Told) => (told.textContent = told.dataset[what] ?? "");
   const show = () => {
@@ -20,7 +22,7 @@ export async function mount(root: HTMLElement): Promise<void> {
     showWishes(root, memory, show);
     void showGiving(root, memory);
     showRows(root, memory, all, (id) => void memory.forget(id).then(() => forgot()));
-    for (const box of root.querySelectorAll<HTMLInputElement>("input[type=checkbox]")) {
+    for (const box of root.querySelectorAll<HTMLInputElement>("input[type=checkbox][name]")) {
       box.checked = memory.choice[box.name as Switch];
     }
   };
@@ -49,10 +51,17 @@ export async function mount(root: HTMLElement): Promise<void> {
     if (act === "all") {
       all = true;
       show();
-    } else if (act === "export") save(written(memory));
-    else if (act === "forget-all") sure.showModal();
-    else if (act === "keep") sure.close();
-    else if (act === "forget-now") {
+    } else if (act === "export") {
+      save(written(memory));
+    } else if (act === "forget-all") {
+      // Where devices are joined, the others forget it too.
+      const joined = devices.dataset["state"] === "on";
+      part(root, "alone").hidden = joined;
+      part(root, "joined").hidden = !joined;
+      sure.showModal();
+    } else if (act === "keep") {
+      sure.close();
+    } else if (act === "forget-now") {
       sure.close();
       void memory.forgetAll().then(() => {
         show();
@@ -63,6 +72,12 @@ export async function mount(root: HTMLElement): Promise<void> {
   show();
   part(root, "fleeting").hidden = memory.lasts;
   part(root, "all").hidden = false;
+  // What the address names was hidden until now.
+  if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  await mountDevices(devices, async () => {
+    await memory.read();
+    show();
+  });
 }
 
 async function turn(memory: Memory, name: Switch, on: boolean): Promise<void> {

@@ -104,13 +104,13 @@ export class Giver {
     return told ?? 0;
   }
 
-  /** Drops what waits and has to do with a clip. */
-  async drop(id: string): Promise<void> {
-    const other = (ticket: string) => clipOf(ticket) !== id;
+  /** Drops what waits and has to do with one of these clips. */
+  async drop(...ids: readonly string[]): Promise<void> {
+    const other = (ticket: string) => !ids.includes(clipOf(ticket));
     await this.#change((giving) => {
       const waiting = giving.waiting.filter((one) => other(one.earlier) && other(one.later));
       const last = giving.last && other(giving.last.ticket) ? giving.last : null;
-      const used = giving.used.filter((one) => one !== id);
+      const used = giving.used.filter((one) => !ids.includes(one));
       return { giving: { ...giving, waiting, last, used }, told: undefined };
     });
   }

@@ -1,24 +1,26 @@
 // The memory of this device: what was watched, what was seen, what is wished. Bounded, and not sent,
-// but for pairs that its reader asked to give.
+// but for pairs that its reader asked to give, and sealed for their other devices.
 
 import type { Pool } from "../ranking/pool";
 import { brought, type Turns, type Watched, type Wishes, watchedOf } from "../ranking/taste";
+import { Forgetting } from "./forgetting";
 import { Giver } from "./giving";
 import {
   type Choice,
+  keyOf,
   MOST_SEEN,
   MOST_WATCHED,
   MOST_WISHES,
   NO_CHOICE,
   NO_WISHES,
   type Row,
-  sameWish,
   type Seen,
   SEEN_DAYS,
   tells,
   type Wish,
   type Wished,
   wishesOf,
+  without,
 } from "./rows";
 import { Store } from "./store";
 
@@ -39,9 +41,11 @@ export class Memory {
   #seen = new Map<string, Seen>();
 
   readonly giver: Giver;
+  readonly #forgotten: Forgetting;
 
   private constructor(private readonly store: Store | undefined) {
     this.giver = new Giver(store);
+    this.#forgotten = new Forgetting(store);
   }
 
   /** Opens what is kept here; where the browser keeps nothing, it lasts as long as the page. */
@@ -122,32 +126,34 @@ export class Memory {
   }
 
   async wish(way: "more" | "less" | "never", wish: Wish): Promise<void> {
-    await this.unwish(wish, false);
-    const list = [wish, ...this.wished[way]].slice(0, MOST_WISHES);
-    this.wished = { ...this.wished, [way]: list };
-    await this.#keep("wished", this.wished);
+    const now = { ...wish, at: Date.now() };
+    await this.#rewish((old) => {
+      const rest = without(old, wish);
+      return { ...rest, [way]: [now, ...rest[way]].slice(0, MOST_WISHES) };
+    });
   }
 
-  async unwish(wish: Wish, keep = true): Promise<void> {
-    const without = (list: readonly Wish[]) => list.filter((one) => !sameWish(one, wish));
-    const { more, less, never, not } = this.wished;
-    this.wished = { more: without(more), less: without(less), never: without(never), not };
-    if (keep) await this.#keep("wished", this.wished);
+  async unwish(wish: Wish): Promise<void> {
+    await this.#forgotten.add(keyOf(wish));
+    await this.#rewish((old) => without(old, wish));
   }
 
   async notInterested(id: string, title: string): Promise<void> {
-    const not = [{ id, title }, ...this.wished.not.filter((one) => one.id !== id)];
-    this.wished = { ...this.wished, not: not.slice(0, MOST_WISHES) };
-    await this.#keep("wished", this.wished);
+    const now = { id, title, at: Date.now() };
+    await this.#rewish((old) => {
+      const not = [now, ...old.not.filter((one) => one.id !== id)];
+      return { ...old, not: not.slice(0, MOST_WISHES) };
+    });
     await this.giver.drop(id);
   }
 
   async interestedAgain(id: string): Promise<void> {
-    this.wished = { ...this.wished, not: this.wished.not.filter((one) => one.id !== id) };
-    await this.#keep("wished", this.wished);
+    await this.#forgotten.add(`not:${id}`);
+    await this.#rewish((old) => ({ ...old, not: old.not.filter((one) => one.id !== id) }));
   }
 
   async forget(id: string): Promise<void> {
+    await this.#forgotten.add(`row:${id}`);
     this.rows = this.rows.filter((row) => row.id !== id);
     this.#seen.delete(id);
     await this.store?.drop("watched", [id]);
@@ -157,6 +163,7 @@ export class Memory {
 
   /** Forgets what was watched, seen and wished; the switches stay as they are. */
   async forgetAll(): Promise<void> {
+    await this.#forgotten.all();
     await this.replace([], [], NO_WISHES);
   }
 
@@ -177,6 +184,16 @@ export class Memory {
     const gone = rows.filter((one, place) => place >= MOST_SEEN || one.at < now - SEEN_DAYS * DAY);
     for (const one of gone) this.#seen.delete(one.id);
     return gone.map((one) => one.id);
+  }
+
+  /** Changes the wishes that hold now, which another page or device may have changed. */
+  async #rewish(change: (old: Wished) => Wished): Promise<void> {
+    this.wished = change(this.wished);
+    const kept = await this.store?.change<Wished, Wished>("wished", "choice", (old) => {
+      const value = change({ ...NO_WISHES, ...old });
+      return { value, told: value };
+    });
+    if (kept) this.wished = kept;
   }
 
   async #keep(name: string, value: object): Promise<void> {

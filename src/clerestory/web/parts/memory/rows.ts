@@ -1,4 +1,4 @@
-// The rows that a taste rests on, and what a reader has said they wish.
+// The rows that a taste rests on, what a reader has said they wish, and what they forgot.
 
 import type { Likes, Watched, Wishes } from "../ranking/taste";
 
@@ -32,6 +32,8 @@ export interface Wish {
   readonly kind: Kind;
   readonly value: string | number;
   readonly words: string;
+  /** When it was asked for; not known of what was asked for before this was kept. */
+  readonly at?: number;
 }
 
 export interface Wished {
@@ -39,7 +41,26 @@ export interface Wished {
   readonly less: readonly Wish[];
   readonly never: readonly Wish[];
   /** Clips that were not of interest, with their titles. */
-  readonly not: readonly { readonly id: string; readonly title: string }[];
+  readonly not: readonly Unwanted[];
+}
+
+export interface Unwanted {
+  readonly id: string;
+  readonly title: string;
+  readonly at?: number;
+}
+
+/** What was forgotten, so that no other device of the reader's brings it back. */
+export interface Forgotten {
+  /** Nothing of before this moment is kept. */
+  readonly since: number;
+  readonly gone: readonly Gone[];
+}
+
+/** `key` names what went: a clip's row (`row:`), an unwanted clip (`not:`), or a wish by its kind. */
+export interface Gone {
+  readonly key: string;
+  readonly at: number;
 }
 
 export interface Choice {
@@ -54,6 +75,7 @@ export interface Choice {
   readonly seed: number;
 }
 
+export const NOTHING_FORGOTTEN: Forgotten = { since: 0, gone: [] };
 export const NO_WISHES: Wished = { more: [], less: [], never: [], not: [] };
 export const NO_CHOICE: Choice = {
   on: false,
@@ -71,8 +93,15 @@ export const tells = (row: Row): boolean => !row.skipped && (row.reached >= HALF
 export const mayGive = (choice: Choice): boolean =>
   choice.gives && choice.on && !choice.paused && choice.counts;
 
+export const keyOf = (wish: Pick<Wish, "kind" | "value">): string => `${wish.kind}:${wish.value}`;
+
 export const sameWish = (one: Wish, other: Wish): boolean =>
   one.kind === other.kind && one.value === other.value;
+
+export function without({ more, less, never, not }: Wished, wish: Wish): Wished {
+  const rest = (list: readonly Wish[]) => list.filter((one) => !sameWish(one, wish));
+  return { more: rest(more), less: rest(less), never: rest(never), not };
+}
 
 /** What the ranking is asked to mind. */
 export function wishesOf(wished: Wished, choice: Choice, seen: Iterable<string>): Wishes {

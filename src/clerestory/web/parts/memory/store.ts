@@ -1,5 +1,6 @@
 // What this browser keeps of its reader's taste: an IndexedDB of its own. Nothing of it is sent, but
-// for the pairs of clips that a reader has asked to give (`giving.ts`).
+// for the pairs of clips that a reader has asked to give (`giving.ts`), and sealed for their other
+// devices (`syncing.ts`).
 
 const KEY = "clerestory.taste";
 const VERSION = 1;
@@ -8,15 +9,21 @@ export type Shelf = "watched" | "seen" | "kept";
 
 const SHELVES: Readonly<Record<Shelf, string>> = { watched: "id", seen: "id", kept: "name" };
 
-const done = <T>(asked: IDBRequest<T>): Promise<T> =>
+export const done = <T>(asked: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error ?? new Error("the browser keeps nothing"));
   });
 
+export const ended = (work: IDBTransaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    work.oncomplete = () => resolve();
+    work.onerror = work.onabort = () => reject(work.error ?? new Error("nothing was kept"));
+  });
+
 /** Rows under their keys, on three shelves. */
 export class Store {
-  private constructor(private readonly database: IDBDatabase) {}
+  private constructor(readonly database: IDBDatabase) {}
 
   /** Opens the database, and makes it at the first time; rejects where the browser keeps nothing. */
   static async open(): Promise<Store> {
@@ -50,18 +57,21 @@ export class Store {
     await this.#written(place);
   }
 
-  /** Changes a thing that is kept, in one step beside other pages; `change` may see another. */
+  /**
+   * Changes a thing that is kept, in one step beside other pages; `change` may see another. Where
+   * it gives no value, what is kept stays.
+   */
   async change<T, R>(
     name: string,
     beside: string,
-    change: (kept: T | undefined, other: unknown) => { readonly value: T; readonly told: R },
+    change: (kept: T | undefined, other: unknown) => { readonly value?: T; readonly told: R },
   ): Promise<R> {
     const place = this.#shelf("kept", "readwrite");
     const [kept, other] = await Promise.all(
       [name, beside].map((one) => done(place.get(one) as IDBRequest<{ value: unknown } | undefined>)),
     );
     const { value, told } = change(kept?.value as T | undefined, other?.value);
-    place.put({ name, value });
+    if (value !== undefined) place.put({ name, value });
     await this.#written(place);
     return told;
   }
@@ -69,7 +79,7 @@ export class Store {
   async clear(...names: readonly Shelf[]): Promise<void> {
     const all = this.database.transaction([...names], "readwrite");
     for (const name of names) all.objectStore(name).clear();
-    await this.#ended(all);
+    await ended(all);
   }
 
   #shelf(shelf: Shelf, mode: IDBTransactionMode): IDBObjectStore {
@@ -77,13 +87,6 @@ export class Store {
   }
 
   #written(place: IDBObjectStore): Promise<void> {
-    return this.#ended(place.transaction);
-  }
-
-  #ended(work: IDBTransaction): Promise<void> {
-    return new Promise((resolve, reject) => {
-      work.oncomplete = () => resolve();
-      work.onerror = work.onabort = () => reject(work.error ?? new Error("nothing was kept"));
-    });
+    return ended(place.transaction);
   }
 }

@@ -1,0 +1,117 @@
+"""The devices of one person, which share a taste that nobody else can open."""
+
+import json
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from playwright.sync_api import Request, expect
+from tests.journeys.axe import violations
+from tests.journeys.house import DESK, PHONE
+from tests.journeys.tastes import LONG_AGO, PASSPHRASE, TASTE, Profile
+from tests.premises import until
+
+from clerestory.spine.ids import from_text
+
+
+@dataclass
+class Device:
+    """A browser with a session of Carys, and its card "On your other devices"."""
+
+    profile: Profile
+    url: str
+    key: str
+
+    def __post_init__(self) -> None:
+        cookie = {"name": "session", "value": self.key, "url": self.url}
+        self.profile.visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # a cookie's parts
+        self.page, self.card = self.profile.page, self.profile.page.locator("#devices")
+
+    def enter(self, passphrase: str, button: str = "Turn it on") -> None:
+        self.card.locator("input[data-part=passphrase]:visible").fill(passphrase)
+        self.press(button)
+
+    def press(self, button: str) -> None:
+        self.card.get_by_role("button", name=button, exact=True).click()
+
+    def says(self, text: str) -> None:
+        expect(self.card.get_by_role("status")).to_contain_text(text)
+
+    def problem(self, text: str) -> None:
+        expect(self.card.locator("#passphrase-problem")).to_contain_text(text)
+
+    def ids(self) -> list[str]:
+        return sorted(row["id"] for row in self.profile.rows())
+
+    def asked(self) -> list[Request]:
+        return [one for one in self.profile.asked if one.url.endswith(TASTE)]
+
+
+def looks_right(device: Device) -> None:
+    for size in (PHONE, DESK):
+        device.page.set_viewport_size(size)  # type: ignore[arg-type]  # a width and a height
+        assert violations(device.page) == []
+        assert device.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def meets_by_itself(device: Device, other: Device) -> bytes:
+    """Let a device meet on pages with clips, once with news and once without; return what lies."""
+    extractable, kept = device.page.evaluate(LONG_AGO)
+    assert (extractable, PASSPHRASE in kept) == (False, False)
+    device.profile.asked.clear()
+    for _ in range(2):
+        with device.page.expect_response(lambda got: got.request.method == "PUT"):
+            device.page.goto("/clips/" + device.ids()[0])
+        until(lambda: device.ids() == other.ids(), seconds=20)
+        device.page.goto("/following")  # not before ten minutes have passed
+        device.page.wait_for_load_state("networkidle")
+        device.page.evaluate(LONG_AGO)
+    asked = device.asked()
+    assert [one.method for one in asked] == ["GET", "PUT"] * 2
+    sent = [one.post_data_buffer or b"" for one in asked if one.method == "PUT"]
+    assert {(len(one) - 45 - 16 - 32) % 16_384 for one in sent} == {0}
+    assert len({len(one) for one in sent}) == 1
+    assert len({one[33:45] for one in sent}) == 2
+    return sent[-1]
+
+
+def ends(first: Device, second: Device) -> None:
+    """Change the passphrase, then delete what lies on the server: the other device is told."""
+    left = second.ids()
+    first.page.goto("/taste")
+    first.card.get_by_text("Change the passphrase").click()
+    first.enter(PASSPHRASE * 2, "Change it")
+    first.says("The passphrase is changed.")
+    second.press("Sync now")
+    second.says("The passphrase was changed on another device.")
+    second.enter(PASSPHRASE * 2)
+    second.says("It is on.")
+    first.press("Stop, and delete it on the server")
+    first.card.get_by_role("dialog").get_by_role("button", name="Delete it").click()
+    first.says("It is deleted on the server")
+    second.press("Sync now")
+    second.says("Nothing lies on the server any more")
+    assert first.ids() == second.ids() == left != []
+
+
+def needles_of(rows: list[dict[str, Any]]) -> list[bytes]:
+    """Return ids and titles as they could stand in something that was sent or kept."""
+    plain = [row[name].encode() for row in rows for name in ("id", "title")]
+    plain += [PASSPHRASE.encode(), b"trains", b"watched"]
+    found = [*plain, *(from_text(row["id"]).bytes for row in rows)]
+    for one in plain:
+        found += [one.decode().encode("utf-16-le"), one.hex().encode(), quote(one).encode()]
+        # Wherever it stands among others, all but its ends is written in one of three ways.
+        found += [b64encode(one[skip:])[: len(one) * 4 // 3 - 6] for skip in range(3)]
+    return [needle for needle in found if len(needle) > 5]
+
+
+def tells_nothing(asked: list[Request], needles: list[bytes]) -> None:
+    """Check that requests hold no needle, as they are or inflated, and their answers neither."""
+    for one in asked:
+        answer = one.response()
+        assert answer is not None
+        parts = [one.post_data_buffer or b"", json.dumps(one.all_headers()).encode()]
+        parts.append(json.dumps(answer.all_headers()).encode())
+        assert not [needle for needle in needles for part in parts if needle in part]
