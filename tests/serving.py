@@ -73,6 +73,7 @@ class Served:
 
 
 CLIP = """
+from datetime import UTC, datetime
 from pathlib import Path
 from clerestory.clips import storage
 from clerestory.clips.models import Clip
@@ -81,7 +82,8 @@ email, password = "{folder}@example.org", "window light at noon"
 author = actions.admit_person(handle={folder!r}, email=email, password=password)
 clip = Clip.objects.create(author=author, folder={folder!r}, work="complete")
 if {opened!r}:
-    Clip.objects.create(author=author, folder={opened!r}, work="complete", standing="published")
+    Clip.objects.create(author=author, folder={opened!r}, work="complete",
+                        standing="published", published_at=datetime.now(UTC))
 storage.bring_in(clip, {{file.name: file for file in Path({source!r}).iterdir()}})
 """
 

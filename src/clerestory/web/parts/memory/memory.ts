@@ -2,7 +2,8 @@
 // but for pairs that its reader asked to give, and sealed for their other devices.
 
 import type { Pool } from "../ranking/pool";
-import { brought, type Turns, type Watched, type Wishes, watchedOf } from "../ranking/taste";
+import type { Turns, Watched, Wishes } from "../ranking/taste";
+import { brushedUp } from "./epochs";
 import { Forgetting } from "./forgetting";
 import { Giver } from "./giving";
 import {
@@ -25,14 +26,6 @@ import {
 import { Store } from "./store";
 
 const DAY = 86_400_000;
-
-/** What is known of a clip that is offered no more, as vectors are now; undefined if it cannot be. */
-function upToDate(row: Row, pool: Pool, turns: Turns): Watched | undefined {
-  if (!row.known) return undefined;
-  const taste = brought(row.known.taste, row.known.epoch, turns, pool.epoch);
-  if (!taste || taste.length !== pool.dims) return undefined;
-  return { ...row.known, epoch: pool.epoch, taste: Int8Array.from(taste) };
-}
 
 export class Memory {
   rows: Row[] = []; // the newest first
@@ -105,18 +98,9 @@ export class Memory {
 
   /** Adds what a pool says of clips that were watched when none was at hand, or an older one. */
   async learn(pool: Pool, turns: Turns): Promise<void> {
-    const places = new Map(pool.ids.map((id, place) => [id, place]));
-    const learnt: Row[] = [];
-    this.rows = this.rows.map((row) => {
-      if (row.known?.epoch === pool.epoch) return row;
-      const place = places.get(row.id);
-      const known = place === undefined ? upToDate(row, pool, turns) : watchedOf(pool, place);
-      if (!known) return row;
-      const changed = { ...row, known };
-      learnt.push(changed);
-      return changed;
-    });
-    await this.store?.put("watched", learnt);
+    const changed = brushedUp(this.rows, pool, turns);
+    this.rows = this.rows.map((row) => changed.get(row.id) ?? row);
+    await this.store?.put("watched", [...changed.values()]);
   }
 
   async choose(change: Partial<Choice>): Promise<void> {
