@@ -115,7 +115,7 @@ KUAIRAND = Field(
     160,
     1.5,
     1.5,
-    Reading(recurrent.Training(epochs=10), beside=0.5, added=0.4, sharpness=1.0, pairs=1.5),
+    Reading(recurrent.Training(epochs=10), beside=0.7, added=0.4, sharpness=1.0, pairs=1.5),
     _common(300, dims=16)
     | {
         "rising": lambda world, people: baselines.popularity(world, people, DENSE.half_days),
@@ -128,7 +128,7 @@ MICROLENS = Field(
     250,
     2.0,
     4.0,
-    Reading(
+    Reading(  # not chosen on anything yet: a guess from the other catalogue
         recurrent.Training(window=10, keep=0.7, asked=0.5),
         beside=0.5,
         added=0.4,
