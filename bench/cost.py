@@ -27,7 +27,7 @@ from bench.processes import family, precise_seconds
 
 API = "/api/clerestory/v1"
 CLIPS = 1_000
-VIEWERS, QUICK = 100, 10
+VIEWERS, QUICK = 40, 10
 WATCHED = 240
 SECONDS = 15
 REST_SECONDS = 10
