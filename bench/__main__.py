@@ -21,6 +21,7 @@ BENCHES = {
     "memory": "what all processes hold while idle",
     "feed": "ranking on the device beside centralised models, on --data or ../shared/feed",
     "beacons": "counting what is shown: beacons a second of one core",
+    "cost": "an hour of one viewer, ranked on the device and by lists of the server",
     "staff": "staff access: from the request to the open field, with three witnesses",
     "script": "script on the watch page",
     "audit": "a whole log of a million entries, checked by the command",

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.feed import data
+from bench.feed import data, newcomers, slates
 from bench.feed.curves import draw
 from bench.feed.models import KUAIRAND, MICROLENS
 from bench.feed.run import measure
@@ -30,7 +30,15 @@ def bench(request: Request) -> Iterator[Figure]:
     seeds, people = (QUICK_SEEDS, QUICK_PEOPLE) if request.quick else (SEEDS, PEOPLE)
     for key, world, field in worlds:
         outcome = measure(world, field, seeds, people, quick=request.quick)
-        request.told[key] = outcome.told()
+        told = request.told[key] = outcome.told()
         yield from outcome.figures()
+        if world.facts:
+            worth = newcomers.measure(world, field.settings, seeds, people)
+            told["new_clips"] = worth.told()
+            yield worth.figure(world.name)
+            shown = slates.measure(folder, request.final, field.settings, quick=request.quick)
+            told["gauc"] = shown and shown.told()
+            if shown:
+                yield shown.figure(world.name)
         if request.plots:
             draw(key, world, field, ROOT / "docs" / "feed")

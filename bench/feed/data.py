@@ -33,9 +33,12 @@ class NoData(Exception):
 
 @dataclass(frozen=True)
 class Facts:
-    """What the peers' formulas ask about clips."""
+    """What is known of clips without anybody's list, but for `liked`: who liked which."""
 
     author: Run
+    sound: Run
+    """0 for none."""
+    seconds: Floats
     tags: tuple[frozenset[str], ...]
     age_days: Floats
     liked: list[Run]
@@ -78,11 +81,11 @@ class World:
 
 def kuairand(folder: Path, final: Path | None) -> World:
     """Read KuaiRand-Pure; with `final`, one step later."""
-    train = _load(folder, "kuairand_pure_train_seq.npz")
-    clips = _load(folder, "kuairand_pure_items.npz")
-    log = _load(folder, "kuairand_pure_val_log.npz")
+    train = load(folder, "kuairand_pure_train_seq.npz")
+    clips = load(folder, "kuairand_pure_items.npz")
+    log = load(folder, "kuairand_pure_val_log.npz")
     people = int(max(train["user_id"].max(), log["user"].max())) + 1
-    later = _load(final, "kuairand_pure_test_log.npz") if final else None
+    later = load(final, "kuairand_pure_test_log.npz") if final else None
     if later is not None:
         people = max(people, int(later["user"].max()) + 1)
     watched = _runs(train, "watch_seq", people)
@@ -112,13 +115,13 @@ def kuairand(folder: Path, final: Path | None) -> World:
 
 def microlens(folder: Path, final: Path | None) -> World:
     """Read MicroLens-50k; with `final`, each person's last clip is the target."""
-    train = _load(folder, "microlens50k_train.npz")
+    train = load(folder, "microlens50k_train.npz")
     runs = _cut(train["item"], train["ptr"])
     if final is None:
         history = [run[:-1] for run in runs]
         targets = [run[-1:] for run in runs]
     else:
-        later = _load(final, "microlens50k_seq.npz")
+        later = load(final, "microlens50k_seq.npz")
         last = dict(zip(later["user"].tolist(), _cut(later["item"], later["ptr"]), strict=True))
         history = runs
         targets = [last.get(person, _none())[-1:] for person in train["user"].tolist()]
@@ -127,7 +130,8 @@ def microlens(folder: Path, final: Path | None) -> World:
     return World("MicroLens-50k", clips, history, history, new, None, None)
 
 
-def _load(folder: Path, name: str) -> Table:
+def load(folder: Path, name: str) -> Table:
+    """Read one file; raise NoData."""
     path = folder / name
     if not path.is_file():
         sentence = (
@@ -195,6 +199,8 @@ def _facts(clips: Table, liked: list[Run], end: float) -> Facts:
     uploaded = np.array(dates, dtype="datetime64[ms]").astype(np.int64)
     return Facts(
         clips["author_id"].astype(np.int64),
+        np.maximum(0, clips["music_id"]).astype(np.int64),
+        clips["duration_ms"].astype(np.float64) / 1_000,
         tuple(frozenset(filter(None, f"{tags}".split(","))) for tags in clips["tag"]),
         np.maximum(0, (end - uploaded) / DAY),
         liked,

@@ -59,7 +59,7 @@ class Device:
         columns = [column for ones in model.follows for column, _ in ones]
         strengths = [float(strength**2) for ones in model.follows for _, strength in ones]
         follows = sparse.csr_array((strengths, (rows, columns)), shape=counters.shape)
-        rising = _byte(world.counts(people, settings.half_days))
+        rising = byte_of(world.counts(people, settings.half_days))
         return cls(settings, model, rising, follows)
 
     def scorer(self) -> Scorer:
@@ -67,20 +67,20 @@ class Device:
         policy = self.settings.policy
         weights = policy.weights
         taste = self.model.taste.astype(np.float64)
-        public = _part(weights["popular"], np.minimum(FULL, POPULAR_STEP * self.model.popular))
-        public = public + _part(weights["rising"], np.minimum(FULL, POPULAR_STEP * self.rising))
+        public = part_of(weights["popular"], np.minimum(FULL, POPULAR_STEP * self.model.popular))
+        public = public + part_of(weights["rising"], np.minimum(FULL, POPULAR_STEP * self.rising))
         memory = np.array(policy.memory, dtype=np.float64)
 
         def score(histories: list[Run]) -> Floats:
             newest, mass = folded(histories, memory, len(taste))
             dots = (newest @ taste) @ taste.T
-            points = _part(
-                weights["taste"], _points(dots, self.model.taste_gain, mass * GAIN_UNIT, MIDDLE)
+            points = part_of(
+                weights["taste"], points_of(dots, self.model.taste_gain, mass * GAIN_UNIT, MIDDLE)
             )
             if weights["follows"]:
                 sums = (newest @ self.follows).toarray()
-                follows = _points(sums, self.model.follows_gain, mass * LIST_UNIT, 0)
-                points += _part(weights["follows"], follows)
+                follows = points_of(sums, self.model.follows_gain, mass * LIST_UNIT, 0)
+                points += part_of(weights["follows"], follows)
             return points + public
 
         return score
@@ -121,7 +121,8 @@ class Device:
         return replace(self, settings=changed)
 
 
-def _byte(counts: Floats) -> Run:
+def byte_of(counts: Floats) -> Run:
+    """Return counts as a pool's byte."""
     return np.minimum(MOST_BYTE, np.rint(PER_NAT * np.log1p(counts))).astype(np.int64)
 
 
@@ -135,10 +136,12 @@ def folded(histories: list[Run], memory: Floats, clips: int) -> tuple[sparse.csr
     return table, np.asarray(table.sum(axis=1)).reshape(-1, 1)
 
 
-def _points(sums: Floats, gain: int, whole: Floats, middle: int) -> Floats:
+def points_of(sums: Floats, gain: int, whole: Floats, middle: int) -> Floats:
+    """Scale weighted sums to points."""
     points: Floats = np.clip(middle + np.floor(sums * gain / whole), 0, FULL)
     return points
 
 
-def _part(weight: int, values: Floats | Run) -> Floats:
+def part_of(weight: int, values: Floats | Run) -> Floats:
+    """Return what a term adds to a clip's points."""
     return np.floor(weight * values / 100)

@@ -10,13 +10,13 @@ import numpy as np
 
 from bench.feed.data import Floats, Run, World
 from bench.feed.device import Device
-from bench.feed.models import CENTRAL, Field
+from bench.feed.models import CENTRAL, RECURRENT, VARIANTS, Field
 from bench.feed.scores import coverage, explored, interval, lists, ndcg, ratio, top_share
 from bench.figures import Figure, least, listed, most
 
 LEAST_OF_BEST = 0.97
 EXPLORED = (10, 5)
-SLOW = ("bpr",)  # left out of a quick run
+SLOW = ("bpr", *RECURRENT)  # left out of a quick run
 
 
 @dataclass
@@ -68,11 +68,15 @@ class Outcome:
             f"{name}: NDCG@10 on the device", f"{device.mean():.4f} ({low:.4f}-{high:.4f})", about
         )
         for other in self.values:
-            if other in {"device", *CENTRAL[:3]}:
+            if other in {"device", *VARIANTS, *RECURRENT}:
                 continue
             times, low, high = ratio(device, self.values[other])
             beside = f"{self.mean(other):.4f}; {low:.2f}-{high:.2f} times"
             yield least(f"{name}: device by {other}", times, 1, "times", beside)
+        yield listed(
+            f"{name}: recurrent, with public numbers, added to the central model",
+            ", ".join(f"{self.mean(other):.4f}" for other in RECURRENT if other in self.values),
+        )
         times, low, high = ratio(device, self.values[self.best])
         beside = f"{self.best} {self.mean(self.best):.4f}; {low:.3f}-{high:.3f}"
         yield least(f"{name}: device by the best central", times, LEAST_OF_BEST, "times", beside)

@@ -15,6 +15,7 @@ from bench.feed.device import Device, Settings
 from bench.feed.models import CENTRAL
 from bench.feed.models import KUAIRAND as MODELS
 from bench.feed.plots import Plot
+from bench.feed.recurrent import Training
 from bench.feed.run import measure
 from bench.feed.scores import coverage, interval, lists, ndcg, ratio, top_share
 from numpy.typing import NDArray
@@ -54,6 +55,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder / "kuairand_pure_items.npz",
         video_id=np.arange(CLIPS),
         author_id=np.arange(CLIPS) // 3,
+        music_id=np.arange(CLIPS) // 2,
+        duration_ms=np.full(CLIPS, 9_000, dtype=np.float32),
         upload_date=np.full(CLIPS, 20220410),
         tag=np.array([f"{clip % 5},{clip % 7}" for clip in range(CLIPS)]),
     )
@@ -75,12 +78,13 @@ def _run(dice: np.random.Generator) -> NDArray[np.int64]:
 
 
 def _log(dice: np.random.Generator, start: int) -> dict[str, NDArray[np.int64]]:
-    rows = 900
+    rows = 3_000
     return {
         "user": dice.integers(0, PEOPLE, rows),
         "item": dice.integers(0, CLIPS, rows),
-        "time_ms": start + dice.permutation(rows),
+        "time_ms": start + dice.permutation(rows) * (6 * int(data.DAY) // rows),
         "flags": dice.choice([0, 64, 65, 66], rows),
+        "tab": dice.integers(0, 2, rows),
     }
 
 
@@ -138,6 +142,10 @@ def test_the_last_line_is_for_programs(folder: Path, *, later: bool) -> None:
         for key in ("device", "central_best", "ease", "item_knn", "als", "popularity"):
             assert 0 <= outcome[name][key] <= 1
         assert outcome[name]["bytes_per_clip"] > 16
+    gauc = outcome["kuairand"]["gauc"]
+    assert all(0 < gauc[model][0] < 1 for model in ("points", "trees"))
+    assert gauc["slates"] >= gauc["people"] > 0
+    assert outcome["kuairand"]["new_clips"]["people"] > 0
 
 
 def test_missing_data_is_said_in_a_sentence(tmp_path: Path) -> None:
@@ -194,12 +202,13 @@ def test_spread_of_lists() -> None:
 
 def test_a_run_has_every_model_and_the_curves_are_drawn(folder: Path, tmp_path: Path) -> None:
     world = data.kuairand(folder, None)
-    field = replace(MODELS, settings=SMALL)
-    outcome = measure(world, field, (0,), 30, quick=True)
+    reading = replace(MODELS.reading, training=Training(epochs=2))
+    field = replace(MODELS, settings=SMALL, reading=reading)
+    outcome = measure(world, field, (0,), 30, quick=False)
     told = json.loads(json.dumps(outcome.told()))
     named = {"device", "central_best", "ease", "item_knn", "als", "popularity", "bytes_per_clip"}
-    assert named | {"loops", "peertube_hot"} <= set(told)
-    assert told["central_best"] == max(told[name] for name in CENTRAL if name in told)
+    assert named | {"loops", "peertube_hot", *CENTRAL} <= set(told)
+    assert told["central_best"] == max(told[name] for name in CENTRAL)
     assert len(list(outcome.figures())) > 8
     draw("small", world, field, tmp_path)
     assert len(list(tmp_path.glob("small-*.svg"))) == 4

@@ -66,7 +66,7 @@ def fit(counters: Counters, fitting: Fitting, start: Vectors | None = None) -> V
     dice = np.random.default_rng(fitting.seed + 1)
     totals = np.asarray(counters.sum(axis=1)).ravel()
     live = np.flatnonzero(totals > 0)
-    moments = [_Moments(known.vectors), _Moments(known.bias)]
+    moments = [Moments(known.vectors), Moments(known.bias)]
     steps = fitting.epochs * -(-len(live) // fitting.rows)
     done = 0
     for _ in range(fitting.epochs):
@@ -92,7 +92,7 @@ def _slopes(
     """Return the slopes of the loss by vectors and biases, over these rows."""
     counted = counters[rows].tocoo()
     clips = counters.shape[0]
-    columns, lift = _alternatives(np.unique(counted.col), clips, most, dice)
+    columns, lift = alternatives(np.unique(counted.col), clips, most, dice)
     there = np.searchsorted(columns, counted.col)
     earlier, later = known.vectors[rows], known.vectors[columns]
     odds = earlier @ later.T
@@ -110,10 +110,13 @@ def _slopes(
     return vectors, bias
 
 
-def _alternatives(
+def alternatives(
     came: NDArray[np.integer], clips: int, most: int, dice: np.random.Generator
 ) -> tuple[NDArray[np.integer], Floats | np.float32]:
-    """Return the clips to compare with, ascending, and what to add to the logarithm of each."""
+    """Return the clips to compare with, ascending, and what to add to the logarithm of each.
+
+    Those that `came`, ascending, and at most so many others, which then stand for all others.
+    """
     others = clips - len(came)
     if clips <= most or others <= most:
         return np.arange(clips), np.float32(0)
@@ -124,7 +127,7 @@ def _alternatives(
     return columns, np.where(absent[columns], np.log(others / most), 0).astype(np.float32)
 
 
-class _Moments:
+class Moments:
     """Adam's two running means for one array, which `move` changes in place."""
 
     def __init__(self, array: Floats) -> None:
@@ -133,6 +136,7 @@ class _Moments:
         self.second = np.zeros_like(array)
 
     def move(self, slope: Floats, pace: float, done: int) -> None:
+        """Take the step number `done`, counted from 1, down this slope of the loss."""
         self.first += np.float32(1 - _FIRST) * (slope - self.first)
         self.second += np.float32(1 - _SECOND) * (slope * slope - self.second)
         root = np.sqrt(self.second / np.float32(1 - _SECOND**done)) + np.float32(_SMALL)
