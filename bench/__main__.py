@@ -38,6 +38,9 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="feed: the folder of the ranking data")
     parser.add_argument("--final", type=Path, help="feed: evaluate once on the later data here")
     parser.add_argument("--plots", action="store_true", help="feed: draw the curves of docs/feed")
+    parser.add_argument(
+        "--recurrent", action="store_true", help="feed: train a recurrent model too, for an hour"
+    )
     told = parser.parse_args()
     names = told.names or list(BENCHES)
     if unknown := set(names) - set(BENCHES):
@@ -51,7 +54,13 @@ def main() -> int:
         try:
             with tempfile.TemporaryDirectory(prefix="clerestory-bench-") as folder:
                 request = Request(
-                    Path(folder), told.quick, told.data, told.final, told.plots, programs
+                    folder=Path(folder),
+                    quick=told.quick,
+                    data=told.data,
+                    final=told.final,
+                    plots=told.plots,
+                    recurrent=told.recurrent,
+                    told=programs,
                 )
                 figures.extend(bench(request))
         except Exception as problem:  # noqa: BLE001  whatever it is, the other benches go on

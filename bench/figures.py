@@ -21,7 +21,8 @@ class Figure:
 class Request:
     """How a bench is to be run: `folder` is its own, empty and deleted afterwards.
 
-    `data`, `final`: where the data for ranking and its later part are; `plots`: draw curves too.
+    `data`, `final`: where the data for ranking and its later part are; `plots`: draw curves too;
+    `recurrent`: train the model that takes longest too.
     """
 
     folder: Path
@@ -29,6 +30,7 @@ class Request:
     data: Path | None = None
     final: Path | None = None
     plots: bool = False
+    recurrent: bool = False
     told: dict[str, object] = field(default_factory=dict)
     """What a bench has to tell programs beside its figures."""
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bench.feed import data, newcomers, slates
 from bench.feed.curves import draw
-from bench.feed.models import KUAIRAND, MICROLENS
-from bench.feed.run import measure
+from bench.feed.models import KUAIRAND, MICROLENS, RECURRENT
+from bench.feed.run import SLOW, measure
 from bench.feed.speed import speed
 from bench.figures import Figure, Request
 
@@ -29,7 +29,8 @@ def bench(request: Request) -> Iterator[Figure]:
     yield from speed(request.folder)
     seeds, people = (QUICK_SEEDS, QUICK_PEOPLE) if request.quick else (SEEDS, PEOPLE)
     for key, world, field in worlds:
-        outcome = measure(world, field, seeds, people, quick=request.quick)
+        left = (*(SLOW if request.quick else ()), *(() if request.recurrent else RECURRENT))
+        outcome = measure(world, field, seeds, people, left)
         told = request.told[key] = outcome.told()
         yield from outcome.figures()
         if world.facts:

@@ -204,7 +204,7 @@ def test_a_run_has_every_model_and_the_curves_are_drawn(folder: Path, tmp_path: 
     world = data.kuairand(folder, None)
     reading = replace(MODELS.reading, training=Training(epochs=2))
     field = replace(MODELS, settings=SMALL, reading=reading)
-    outcome = measure(world, field, (0,), 30, quick=False)
+    outcome = measure(world, field, (0,), 30)
     told = json.loads(json.dumps(outcome.told()))
     named = {"device", "central_best", "ease", "item_knn", "als", "popularity", "bytes_per_clip"}
     assert named | {"loops", "peertube_hot", *CENTRAL} <= set(told)
