@@ -73,10 +73,9 @@ class Outcome:
             times, low, high = ratio(device, self.values[other])
             beside = f"{self.mean(other):.4f}; {low:.2f}-{high:.2f} times"
             yield least(f"{name}: device by {other}", times, 1, "times", beside)
-        yield listed(
-            f"{name}: recurrent, with public numbers, added to the central model",
-            ", ".join(f"{self.mean(other):.4f}" for other in RECURRENT if other in self.values),
-        )
+        if read := [f"{self.mean(other):.4f}" for other in RECURRENT if other in self.values]:
+            about = f"{name}: recurrent, with public numbers, added to the central model"
+            yield listed(about, ", ".join(read))
         times, low, high = ratio(device, self.values[self.best])
         beside = f"{self.best} {self.mean(self.best):.4f}; {low:.3f}-{high:.3f}"
         yield least(f"{name}: device by the best central", times, LEAST_OF_BEST, "times", beside)
