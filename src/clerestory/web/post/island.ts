@@ -7,6 +7,7 @@ import { State } from "./state";
 class Posting {
   private clip: string | null;
   private ended = true;
+  private left = false;
   private readonly state: State;
   private readonly details: Details | null;
 
@@ -19,6 +20,9 @@ class Posting {
     for (const input of root.querySelectorAll<HTMLInputElement>("[data-file]")) this.listen(input);
     addEventListener("beforeunload", (event) => {
       if (!this.ended) event.preventDefault();
+    });
+    addEventListener("pageshow", () => {
+      this.left = false;
     });
     if (root.dataset["work"] === "waiting") void this.follow();
   }
@@ -86,13 +90,20 @@ class Posting {
     this.state.say("waiting");
     const clip = await this.state.follow(this.clip);
     if (clip.work === "refused" || clip.work === "failed") {
-      location.assign(`/clips/${clip.id}/edit`);
+      this.leave(`/clips/${clip.id}/edit`);
     } else if (clip.standing === "published") {
-      location.assign(clip.address);
+      this.leave(clip.address);
     } else {
       this.state.say("playable");
       await this.state.show(clip);
     }
+  }
+
+  /** Goes on to another page, once: who publishes while the clip is being made is told of it twice. */
+  private leave(address: string): void {
+    if (this.left) return;
+    this.left = true;
+    location.assign(address);
   }
 
   private saved(published: boolean): void {
@@ -100,7 +111,7 @@ class Posting {
       const draft = this.root.dataset["standing"] !== "published";
       const done = published || !draft ? "" : "/edit?done=draft";
       if (published) void this.follow();
-      else location.assign(`/clips/${this.clip}${done}`);
+      else this.leave(`/clips/${this.clip}${done}`);
     } else {
       this.state.say(published ? "soon" : "kept");
     }
