@@ -294,7 +294,8 @@ def settle(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     if page.locator("[data-island=watch], [data-island=clip]").count():
         page.wait_for_function(
-            "() => [...document.querySelectorAll('video')].some((each) => each.currentTime > 0.8)"
+            "() => [...document.querySelectorAll('video')].some((each) => each.currentTime > 0.8)",
+            timeout=120_000,  # a machine that is busy plays late
         )
     page.wait_for_timeout(500)
 
