@@ -97,7 +97,7 @@ def test_training_goes_on_from_the_epoch_before_and_takes_new_clips(model: Model
     more = [run + CLIPS // 2 for run in runs(3, 200)]
     wider = of_runs([*runs(1), *more], CLIPS + CLIPS // 2, window=3, keep=0.5)
     quick = replace(RECIPE, fitting=replace(RECIPE.fitting, epochs=2))
-    later = train(wider, quick, model)
+    later = train(wider, quick, model.floats)
     assert (model.floats.vectors == known).all()
     assert len(later.taste) == CLIPS + CLIPS // 2
     assert nearest_are_of_a_kind(later.taste[: CLIPS // 2]) > 0.9

@@ -118,38 +118,25 @@ describe_file(
     ),
     erasure=Goes(Step.FILES, "feed.later.withdraw_deleted"),
 )
-describe_cache(
-    "feed.counting.Counting",
-    "Which network has counted for which clip today, as bits that cannot be listed",
-    personal(
-        "A keyed hash of a part of your network's address, of a clip and of the day",
-        category=Category.USE,
-        purpose=COUNTING,
-        retention=Retention(
-            "until midnight UTC, when its key is destroyed; it is never written down",
-            "feed.counting.Counting",
+for holder, done, clips in (
+    ("feed.counting.Counting", "counted for which clip", "a clip"),
+    ("feed.pairing.Pairing", "given which pair of clips", "two clips"),
+):
+    describe_cache(
+        holder,
+        f"Which network has {done} today, as bits that cannot be listed",
+        personal(
+            f"A keyed hash of a part of your network's address, of {clips} and of the day",
+            category=Category.USE,
+            purpose=COUNTING,
+            retention=Retention(
+                "until midnight UTC, when its key is destroyed; it is never written down", holder
+            ),
+            source=Source.BROWSER,
+            hidden="Nobody can tell which bits are yours.",
         ),
-        source=Source.BROWSER,
-        hidden="Nobody can tell which bits are yours.",
-    ),
-    erasure=Goes(Step.CACHES, "feed.counting.Counting"),
-)
-describe_cache(
-    "feed.pairing.Pairing",
-    "Which network has given which pair of clips today, as bits that cannot be listed",
-    personal(
-        "A keyed hash of a part of your network's address, of two clips and of the day",
-        category=Category.USE,
-        purpose=COUNTING,
-        retention=Retention(
-            "until midnight UTC, when its key is destroyed; it is never written down",
-            "feed.pairing.Pairing",
-        ),
-        source=Source.BROWSER,
-        hidden="Nobody can tell which bits are yours.",
-    ),
-    erasure=Goes(Step.CACHES, "feed.pairing.Pairing"),
-)
+        erasure=Goes(Step.CACHES, holder),
+    )
 describe_cache(
     "feed.queries._ids_in",
     "Which clips are offered now",

@@ -17,12 +17,13 @@ from typing import Annotated, Final, Self
 
 import msgspec
 
-from clerestory.feed.pool import KEY_BYTES, MOST_DIMS, MOST_FOLLOWS, SHORT_BYTES
+from clerestory.feed.pool import KEY_BYTES, MOST_DIMS, MOST_FOLLOWS, MOST_TOPICS, SHORT_BYTES
 from clerestory.feed.taste import ALIGNED, BYTE
 
 FORMAT: Final = "clerestory-learnt/1"
 MOST_LEARNT: Final = 20_000
-MOST_FEATURES: Final = 60_000
+MOST_FEATURES: Final = MOST_LEARNT * (1 + MOST_TOPICS)
+"""An author and all hashtags of each clip, were they all different."""
 MOST_LEARNT_BYTES: Final = 16_000_000
 KEPT_TURNS: Final = 10
 """For so many epochs back a device can turn the vectors that it remembers."""

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 from itertools import batched
 from typing import Final
@@ -78,7 +77,7 @@ def _publish_due(*, at_once: bool) -> bool:
         if same:
             storage.note_looked()
             return False
-    _publish(inputs, old, version, state)
+    _publish(inputs, queries.learnt(old), old, version, state)
     storage.sweep(cards=KEPT_CARDS_SECONDS, rest=KEPT_SECONDS)
     return True
 
@@ -91,12 +90,11 @@ def publish_learnt(learnt: Learnt | None) -> None:
             return
         inputs = queries.inputs(timezone.now())
         state = sha256(inputs.state()).hexdigest()
-        named = replace(old, learnt=storage.put("learnt", learnt.encode(), "bin") if learnt else "")
-        _publish(inputs, named, clips.catalogue_version() or 0, state)
+        _publish(inputs, learnt, old, clips.catalogue_version() or 0, state)
 
 
-def _publish(inputs: Inputs, old: Current, version: int, state: str) -> None:
-    learnt = _still(queries.learnt(old), inputs)
+def _publish(inputs: Inputs, learnt: Learnt | None, old: Current, version: int, state: str) -> None:
+    learnt = _still(learnt, inputs)
     made = pools(inputs, learnt)
     policy = DEFAULT if learnt else FEW
     shown = {name: storage.put("pool", pool.encode(), "bin") for name, pool in made.items()}

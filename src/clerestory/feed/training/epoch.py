@@ -9,18 +9,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clerestory.feed.learnt import FORMAT, KEPT_TURNS, Learnt, Turn, written
+from clerestory.feed.learnt import FORMAT, KEPT_TURNS, Learnt, Turn, by_features, written
 from clerestory.feed.pool import GAIN_UNIT
 from clerestory.feed.taste import ALIGNED, BYTE
 from clerestory.feed.training.model import NAT, PER_NAT, Bytes, Model, Recipe, alignment, train
-from clerestory.feed.training.newcomers import learn_features, vectors_of
+from clerestory.feed.training.newcomers import learn_features
 from clerestory.feed.training.order import Order
 from clerestory.feed.training.pairs import Counters, of_pairs
 from clerestory.feed.training.softmax import Floats, Vectors
 
 COUNTED: Final = 5
 """So many pairs must have a clip before its own vector tells more than its features do."""
-MOST_NAMED: Final = 60_000
 _MOST_TURN: Final = 2 * ALIGNED
 
 
@@ -33,13 +32,21 @@ def learn(order: Order, recipe: Recipe | None = None) -> Learnt:
         np.array(order.given, dtype=np.float32),
         len(order.keys),
     )
-    known = _known(order, counters, chosen) if order.before else None
-    model = train(counters, chosen, known)
+    model = train(counters, chosen, _start(order, counters, chosen))
     times = _times(counters)
     counted = np.flatnonzero(times >= COUNTED)
     scale = _scale(model.taste_gain, chosen)
-    features, vectors = _features(order, model.floats.vectors, times, counted)
-    taste = _tastes(order, model, times, scale)
+    names, adds = learn_features(
+        [order.features[row] for row in counted.tolist()],
+        model.floats.vectors[counted],
+        times[counted].astype(np.float32),
+    )
+    features = _bytes(adds, scale)
+    taste = model.taste.copy()
+    known = dict(zip(names, map(tuple, features.tolist()), strict=True))
+    for row in np.flatnonzero(times < COUNTED).tolist():
+        # As pools do it for clips that came since.
+        taste[row] = by_features(known, order.features[row], taste.shape[1])
     return Learnt(
         format=FORMAT,
         epoch=order.made,
@@ -51,8 +58,8 @@ def learn(order: Order, recipe: Recipe | None = None) -> Learnt:
         taste=taste.tobytes(),
         counts=bytes(map(len, model.follows)),
         followers=written(model.follows),
-        features=features,
-        feature_vectors=_bytes(vectors, scale).tobytes(),
+        features=names,
+        feature_vectors=features.tobytes(),
         turns=_turns(order, taste),
     )
 
@@ -63,33 +70,6 @@ def _times(counters: Counters) -> NDArray[np.float64]:
     return both.astype(np.float64)
 
 
-def _features(
-    order: Order, vectors: Floats, times: NDArray[np.float64], counted: NDArray[np.integer]
-) -> tuple[list[str], Floats]:
-    """Return the features of counted clips, ascending, and what each adds to a vector."""
-    rows = counted.tolist()
-    names, learnt = learn_features(
-        [order.features[row] for row in rows], vectors[counted], times[counted].astype(np.float32)
-    )
-    return names[:MOST_NAMED], learnt[:MOST_NAMED]
-
-
-def _tastes(order: Order, model: Model, times: NDArray[np.float64], scale: float) -> Bytes:
-    """Return the bytes of all vectors: own ones, or by features where a clip was hardly counted."""
-    few = np.flatnonzero(times < COUNTED)
-    counted = np.flatnonzero(times >= COUNTED)
-    taste: Bytes = model.taste.copy()
-    if len(few):
-        told = vectors_of(
-            [order.features[row] for row in counted.tolist()],
-            model.floats.vectors[counted],
-            times[counted].astype(np.float32),
-            [order.features[row] for row in few.tolist()],
-        )
-        taste[few] = _bytes(told, scale)
-    return taste
-
-
 def _corrections(model: Model, counters: Counters) -> bytes:
     """Return what vectors say already of how often each clip comes next, in a pool's steps."""
     after = np.asarray(counters.sum(axis=0)).ravel()
@@ -98,8 +78,8 @@ def _corrections(model: Model, counters: Counters) -> bytes:
     return np.clip(more, -BYTE, BYTE).astype(np.int8).tobytes()
 
 
-def _known(order: Order, counters: Counters, recipe: Recipe) -> Model | None:
-    """Return the epoch before as a model of these rows; clips that came since begin anew."""
+def _start(order: Order, counters: Counters, recipe: Recipe) -> Vectors | None:
+    """Return the vectors of the epoch before for these rows; clips that came since begin anew."""
     before = order.before
     if before is None or before.dims != recipe.fitting.dims:
         return None
@@ -110,8 +90,7 @@ def _known(order: Order, counters: Counters, recipe: Recipe) -> Model | None:
     for mine, theirs in _both(order, before):
         start.vectors[mine] = old[theirs].astype(np.float32) * np.float32(scale)
         start.bias[mine] += np.float32(corrections[theirs] / PER_NAT)
-    nothing = np.zeros(0, dtype=np.int64)
-    return Model(start, nothing, old[:0], 0, (), 0)
+    return start
 
 
 def _both(order: Order, before: Learnt) -> list[tuple[int, int]]:

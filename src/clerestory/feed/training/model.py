@@ -56,9 +56,9 @@ class Model:
     follows_gain: int
 
 
-def train(counters: Counters, recipe: Recipe, before: Model | None = None) -> Model:
-    """Make the model of these counters; with `before`, go on from the epoch before."""
-    floats = fit(counters, recipe.fitting, before.floats if before else None)
+def train(counters: Counters, recipe: Recipe, start: Vectors | None = None) -> Model:
+    """Make the model of these counters; with `start`, go on from what is known."""
+    floats = fit(counters, recipe.fitting, start)
     taste, scale = as_bytes(floats.vectors)
     gain = round(GAIN_UNIT * NAT * recipe.sharpness * scale**2)
     table = transitions(counters, earlier=recipe.earlier, later=recipe.later)

@@ -84,11 +84,13 @@ function newest<T extends { readonly at: number }>(
     .map(([, row]) => row);
 }
 
-/** Of two with the same moment, the one that knows more, then by its letters: no matter who asks. */
+/** Of two with the same moment, the one that knows the newer, then by its letters: whoever asks. */
 function later<T extends { readonly at: number }>(row: T, old: T): boolean {
   if (row.at !== old.at) return row.at > old.at;
-  const [one, other] = [row, old].map((each) => "known" in each && each.known !== null);
-  if (one !== other) return one === true;
+  const [one = -1, other = -1] = [row, old].map((each) =>
+    "known" in each && each.known !== null ? plain(each).known?.epoch : -1,
+  );
+  if (one !== other) return one > other;
   const [told, was] = [row, old].map((each) => JSON.stringify("known" in each ? plain(each) : each));
   return (told ?? "") > (was ?? "");
 }
