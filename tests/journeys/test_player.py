@@ -7,7 +7,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from tests.journeys.axe import violations
 from tests.journeys.house import DESK, PHONE, Visitor
 from tests.journeys.theatre import CLIPS, Theatre, theatre
@@ -300,6 +300,25 @@ def test_a_film_that_cannot_be_fetched_is_said_in_its_place(visit: Visit) -> Non
     expect(trouble).to_be_hidden()
 
 
+def test_a_film_that_is_late_is_said_to_be_and_plays_when_it_comes(visit: Visit) -> None:
+    page = visit("/about")
+    held: list[Route] = []
+    late = True
+
+    def hold(route: Route) -> None:
+        held.append(route) if late else route.continue_()
+
+    page.route("**/*.mp4", hold)
+    page.goto("/")
+    trouble = page.locator(".clip").first.get_by_role("alert")
+    expect(trouble).to_contain_text("The clip is not arriving.", timeout=20_000)
+    late = False
+    for route in held:
+        route.continue_()
+    plays(page)
+    expect(trouble).to_be_hidden()
+
+
 def test_a_film_without_a_picture_is_noticed(visit: Visit) -> None:
     page = visit("/about")
     # What a browser does with a codec that it half knows: time passes, and no frame comes.
@@ -412,8 +431,13 @@ def test_the_link_is_copied_where_the_system_has_no_sheet(visit: Visit, stage: T
     expect(sheet).to_be_hidden()
     moment = page.evaluate("navigator.clipboard.readText()")
     assert re.fullmatch(re.escape(stage.url + stage.clips[0]) + r"\?t=[2-5]", moment)
+    page.add_init_script(
+        "const note = ({ target }) => (window.began ??= target.currentTime);"
+        "document.addEventListener('playing', note, true);"
+    )
     page.goto(f"{stage.clips[0]}?t=2")
-    page.wait_for_function(f"() => {VIDEOS}[0].played.length && {VIDEOS}[0].played.start(0) > 1")
+    page.wait_for_function("() => window.began !== undefined")
+    assert page.evaluate("window.began") >= 2
     page.goto(f"{stage.clips[0]}/share?t=2")
     assert violations(page) == []
     page.locator("[data-copy=address]").click()

@@ -54,10 +54,7 @@ function play(root: HTMLElement, card: HTMLElement, say: (text: string) => void)
   // Where the clip is to begin stands in the addresses for browsers without script.
   if (start > 0) for (const one of card.querySelectorAll("source")) one.src = one.src.split("#")[0] ?? "";
   const player = new Player(card, house);
-  if (start > 0) {
-    const begin = (): void => void (player.video.currentTime = start);
-    player.video.addEventListener("loadedmetadata", begin, { once: true });
-  }
+  player.startAt(start);
   card.setAttribute("data-mounted", "");
   hearButtons(root, house, () => player, say);
   hearKeys(house, { current: () => player });

@@ -10,6 +10,7 @@ const STALL = 600; // milliseconds without data until a smaller rung is taken
 
 export class Delivery {
   readonly rungs: Rung[];
+  start = 0; // seconds
   #rung: Rung | undefined;
   #unwatch: (() => void) | undefined;
   #stall: ReturnType<typeof setTimeout> | undefined;
@@ -48,7 +49,7 @@ export class Delivery {
 
   begin(): void {
     const rung = this.#rung ? undefined : this.#choice();
-    if (rung) this.#load(rung, 0);
+    if (rung) this.#load(rung, this.start);
   }
 
   release(): void {

@@ -33,7 +33,10 @@ export class Player {
     this.#frames = new FrameWatch(
       video,
       PATIENCE,
-      () => this.signs.shown(true),
+      () => {
+        this.signs.shown(true);
+        this.signs.trouble("");
+      },
       () => this.#missed(),
     );
     new Scrubber(video, this.signs.scrubber);
@@ -50,6 +53,11 @@ export class Player {
   /** Whether enough is here for another clip to load beside it. */
   get settled(): boolean {
     return this.veiled || this.video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
+  }
+
+  /** Where the clip begins whenever it is loaded, in seconds. */
+  startAt(seconds: number): void {
+    this.#delivery.start = seconds;
   }
 
   /** Loads without playing. */
@@ -160,11 +168,16 @@ export class Player {
 
   #missed(): void {
     if (document.hidden || !this.wanted) return;
-    const here = this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
-    this.#give(here ? "NoFrame" : "Slow");
+    if (this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
+      this.#give("NoFrame");
+      return;
+    }
+    // On a slow line what is on its way still comes, and plays without another word.
+    this.signs.trouble("Slow");
+    this.#frames.begin();
   }
 
-  #give(what: "NoFrame" | "Slow" | "Broken"): void {
+  #give(what: "NoFrame" | "Broken"): void {
     this.pause();
     this.#delivery.forgive();
     this.release();
