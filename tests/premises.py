@@ -1,6 +1,7 @@
 """Premises: a server of a test's own: a data folder, a database, and what runs on them."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import subprocess
@@ -79,7 +80,7 @@ class Premises:
     def start(self, *arguments: str) -> Running:
         """Start the `clerestory` command."""
         if arguments[:1] == ("up",):
-            self._furnish()
+            self.furnish()
         number = len(self.running)
         out, err = self.data.with_suffix(f".out{number}"), self.data.with_suffix(f".err{number}")
         with out.open("wb") as stdout, err.open("wb") as stderr:
@@ -106,7 +107,7 @@ class Premises:
         """Start everything on a free port and wait until it answers."""
         return self.start("up", "--port", "0", *arguments).ready()
 
-    def _furnish(self) -> None:
+    def furnish(self) -> None:
         """Give a server that starts for the first time its empty tables, made once a process.
 
         That tables are made from nothing is tested in tests/ops/test_migrate.py.
@@ -167,16 +168,27 @@ class Premises:
 
 @cache
 def _migrated(server: str) -> tuple[str, str]:
-    """Make empty tables; return SQLite's file or PostgreSQL's database, and the server."""
-    folder = Path(tempfile.mkdtemp(prefix="clerestory-migrated-"))
+    """Make empty tables; return SQLite's file or PostgreSQL's database, and the server.
+
+    The processes of one run share them: whichever comes first makes them, the others wait.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"clerestory-migrated-{'pg' * bool(server)}{run}"
+    folder.mkdir(mode=0o700, exist_ok=True)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     place, made = Premises(folder / "data", _environment()), str(folder / "data" / TABLES)
+    place.environment.pop("CLERESTORY_DATABASE", None)
     if server:
-        made = f"migrated_{os.getpid()}"
-        _sql(server, f"CREATE DATABASE {made}")
+        made = f"migrated_{run}"
         place.environment["CLERESTORY_DATABASE"] = make_conninfo(server, dbname=made)
-    done = place.tell("migrate")
-    assert done.returncode == 0, done.stderr
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            if server:
+                _sql(server, f"CREATE DATABASE {made}")
+            done = place.tell("migrate")
+            assert done.returncode == 0, done.stderr
+            (folder / "done").touch()
     return made, server
 
 

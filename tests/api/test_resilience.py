@@ -10,7 +10,7 @@ from tests.api.programs import Program
 from tests.clips.media.films import Filmer
 from tests.premises import Premises, Running, until
 
-GARBAGE = 60
+GARBAGE = 30
 
 
 @pytest.fixture(scope="module")

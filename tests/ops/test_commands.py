@@ -31,7 +31,7 @@ def film(tmp_path: Path) -> Path:
 
 
 def open_account(place: Premises, handle: str = "ada") -> None:
-    assert place.tell("migrate").returncode == 0
+    place.furnish()
     added = place.tell(
         "people", "add", handle, "--email", f"{handle}@example.org", stdin=f"{PASSWORD}\n"
     )
@@ -77,7 +77,7 @@ def test_a_file_that_is_no_video_is_refused_with_the_sentence_of_the_page(
 
 
 def test_nobody_can_be_posted_for_who_is_not_here(premises: Premises, film: Path) -> None:
-    assert premises.tell("migrate").returncode == 0
+    premises.furnish()
     told = premises.tell("post", str(film), "--as", "nobody")
     assert (told.returncode, told.stderr) == (1, "Error: Nobody here is called @nobody.\n")
 
@@ -93,7 +93,7 @@ def test_nobody_can_be_posted_for_who_is_not_here(premises: Premises, film: Path
 def test_an_account_that_cannot_be_is_refused_in_a_sentence(
     premises: Premises, handle: str, email: str, password: str, sentence: str
 ) -> None:
-    assert premises.tell("migrate").returncode == 0
+    premises.furnish()
     told = premises.tell("people", "add", handle, "--email", email, stdin=f"{password}\n")
     assert told.returncode == 1
     assert sentence in told.stderr.lower()

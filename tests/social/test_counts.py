@@ -24,7 +24,7 @@ from clerestory.social import actions
 clip, comment, seed = UUID(sys.argv[1]), UUID(sys.argv[2]), int(sys.argv[3])
 luck = random.Random(seed)
 likers = list(Person.objects.filter(sample=True))
-for _ in range(60):
+for _ in range(30):
     who = luck.choice(likers)
     luck.choice((actions.like_clip, actions.unlike_clip))(clip_id=clip, by=who)
     luck.choice((actions.like_comment, actions.unlike_comment))(comment_id=comment, by=who)

@@ -18,7 +18,7 @@ print(Fact.objects.count())
 
 
 def test_deleted_rows_are_overwritten(premises: Premises) -> None:
-    assert premises.tell("migrate").returncode == 0
+    premises.furnish()
     assert premises.python(WRITE) == "200"
     files = list(premises.data.glob("clerestory.sqlite3*"))
     on_postgres = "CLERESTORY_DATABASE" in premises.environment
