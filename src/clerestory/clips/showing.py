@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 
 from clerestory.clips import storage
 from clerestory.clips.languages import language_name
@@ -22,6 +23,7 @@ from clerestory.clips.words import words_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
 from clerestory.people.sight import with_person
+from clerestory.spine.prepared import Given, Prepared, Several, among
 from clerestory.vault.keys import acting_as
 
 # What no list shows: it is not read for one.
@@ -132,10 +134,8 @@ def _plans(clips: Sequence[Clip], reader: Person | None) -> dict[UUID, ShownSche
 def _sources(clips: Sequence[Clip]) -> dict[UUID, list[Source]]:
     by_id = {clip.id: clip for clip in clips}
     found: dict[UUID, list[Source]] = defaultdict(list)
-    rows = Rendition.objects.filter(clip_id__in=by_id).order_by()
-    for clip_id, name, codecs, side, width, height, rate, size in rows.values_list(
-        "clip_id", "name", "codecs", "short_side", "width", "height", "bit_rate", "bytes"
-    ):
+    rows = _RENDITIONS.rows(clips=list(by_id)) if by_id else []
+    for clip_id, name, codecs, side, width, height, rate, size in rows:
         url, kind = storage.link(by_id[clip_id], name), f'video/mp4; codecs="{codecs}"'
         found[clip_id].append(Source(url, kind, side, width, height, rate, size))
     for sources in found.values():
@@ -146,13 +146,29 @@ def _sources(clips: Sequence[Clip]) -> dict[UUID, list[Source]]:
 def _tracks(clips: Sequence[Clip]) -> dict[UUID, list[Track]]:
     by_id = {clip.id: clip for clip in clips}
     found: dict[UUID, list[Track]] = defaultdict(list)
-    rows = Captions.objects.filter(clip_id__in=by_id).order_by()
-    for clip_id, name, language in rows.values_list("clip_id", "name", "language"):
+    for clip_id, name, language in _CAPTIONS.rows(clips=list(by_id)) if by_id else []:
         url = storage.link(by_id[clip_id], name)
         found[clip_id].append(Track(url, language, language_name(language)))
     for tracks in found.values():
         tracks.sort(key=attrgetter("language"))
     return found
+
+
+def _renditions(clips: list[Given]) -> QuerySet[Rendition, tuple[Any, ...]]:
+    return Rendition.objects.filter(among("clip_id", clips)).values_list(
+        "clip_id", "name", "codecs", "short_side", "width", "height", "bit_rate", "bytes"
+    )
+
+
+def _captions(clips: list[Given]) -> QuerySet[Captions, tuple[Any, ...]]:
+    return Captions.objects.filter(among("clip_id", clips)).values_list(
+        "clip_id", "name", "language"
+    )
+
+
+# Every list asks both.
+_RENDITIONS = Prepared(_renditions, clips=Several(UUIDField()))
+_CAPTIONS = Prepared(_captions, clips=Several(UUIDField()))
 
 
 def _edited_since(clip: Clip) -> datetime | None:

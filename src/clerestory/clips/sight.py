@@ -28,7 +28,7 @@ def visible_to(reader: Person | None, clip: str = "") -> Q:
         return out & open_to_all & let_in(None, author)
     shared = Q(**{f"{clip}audience__in": SHARED}) & followed(reader, f"{author}_id")
     theirs = open_to_all & let_in(None, author) | shared
-    return Q(**{author: reader}) | out & unblocked(reader, f"{author}_id") & theirs
+    return Q(**{author: reader.id}) | out & unblocked(reader, f"{author}_id") & theirs
 
 
 def listed_to(reader: Person | None, author: Person, clip: str = "") -> Q:

@@ -5,12 +5,15 @@ all the others: nothing is asked row by row. `reader` is None for somebody unkno
 blocked and who follows nobody.
 """
 
+from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clerestory.people.models import Block, Follow, Mute, Person, Session, Token
+from clerestory.spine.prepared import Given
 from clerestory.spine.rows import There, Wanted
 
 # What no list of what people made shows of them: it is not read for one.
@@ -49,6 +52,11 @@ UNASKED = (
 )
 
 
+def whoever(reader: Given) -> Person:
+    """Return a stand-in for whoever will ask a prepared question, for the conditions below."""
+    return Person(id=cast("Any", reader))
+
+
 def with_person[M: Model](rows: QuerySet[M], column: str) -> QuerySet[M]:
     """Return rows with the person whom `column` names, as everybody is shown them."""
     return rows.select_related(column).defer(*(f"{column}__{name}" for name in UNSHOWN))
@@ -74,11 +82,11 @@ def unblocked(reader: Person | None, column: str) -> Q:
     return ~Q(There(Block, by_reader, by_other))
 
 
-def unmuted(reader: Person | None, column: str) -> Q:
+def unmuted(reader: Person | None, column: str, now: Given | None = None) -> Q:
     """Return the condition that the reader has not muted this person, or no longer."""
     if reader is None:
         return Q()
-    return Q(~Exists(muted_now(reader).filter(muted=OuterRef(column))))
+    return Q(~Exists(muted_now(reader, now).filter(muted=OuterRef(column))))
 
 
 def followed(reader: Person | None, column: str) -> Q:
@@ -96,12 +104,13 @@ def let_in(reader: Person | None, person: str) -> Q:
     open_to_all = Q(**{f"{person}__private": False})
     if reader is None:
         return open_to_all
-    return open_to_all | Q(**{person: reader}) | followed(reader, f"{person}_id")
+    return open_to_all | Q(**{person: reader.id}) | followed(reader, f"{person}_id")
 
 
-def muted_now(reader: Person) -> QuerySet[Mute]:
+def muted_now(reader: Person, now: datetime | Given | None = None) -> QuerySet[Mute]:
     """Return the mutes of this reader that have not ended, for this room to build on."""
-    return Mute.objects.filter(muter=reader).filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
+    lasting = Q(ends_at=None) | Q(ends_at__gt=now or timezone.now())
+    return Mute.objects.filter(lasting, muter_id=reader.id)
 
 
 def hidden_ids(reader: Person) -> QuerySet[Block, UUID]:
@@ -112,7 +121,7 @@ def hidden_ids(reader: Person) -> QuerySet[Block, UUID]:
 
 def followed_ids(reader: Person) -> QuerySet[Follow, UUID]:
     """Return the ids of all whom the reader follows, for a subquery."""
-    return Follow.objects.filter(follower=reader).values_list("followed_id", flat=True)
+    return Follow.objects.filter(follower_id=reader.id).values_list("followed_id", flat=True)
 
 
 def keeps_distance(reader: Person) -> bool:

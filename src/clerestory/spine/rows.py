@@ -12,6 +12,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import BooleanField, Expression, F, Model, OrderBy, UUIDField, Value
 from django.db.models.functions import Collate
 
+from clerestory.spine.prepared import Given
+
 
 def add_once(row: Model) -> bool:
     """Add a row whose values are unique; return whether it is new. Inside a transaction."""
@@ -33,14 +35,14 @@ def by_letters(column: str) -> OrderBy:
     return OrderBy(letters(column))
 
 
-type Wanted = dict[str, UUID | F]
+type Wanted = dict[str, UUID | F | Given]
 
 
 class There(Expression):
     """Whether `table` has a row that fits one of these wishes.
 
     A wish names fields, and for each the id that it holds or, as an `F`, the column of the query
-    that is filtered. Put it into a `Q`, or negate that.
+    that is filtered, or a `Given`. Put it into a `Q`, or negate that.
     """
 
     conditional = True
@@ -50,7 +52,7 @@ class There(Expression):
         self.table = table
         self.names = [tuple(wish) for wish in wishes]
         self.values: list[Any] = [
-            one if isinstance(one, F) else Value(one, output_field=UUIDField())
+            one if isinstance(one, F | Given) else Value(one, output_field=UUIDField())
             for wish in wishes
             for one in wish.values()
         ]

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import batched
+from typing import Literal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, UUIDField
 from django.utils import timezone
 
 from clerestory.clips.life import Audience, Held, Standing
@@ -25,9 +26,11 @@ from clerestory.people.sight import (
     muted_now,
     unblocked,
     unmuted,
+    whoever,
 )
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import BadMark, Page
+from clerestory.spine.prepared import Given, Prepared
 from clerestory.spine.refusals import NotFound
 
 BATCH = 500
@@ -237,6 +240,10 @@ FEW, LATEST = 100, 1000
 
 STRETCHES = (timedelta(hours=1), timedelta(days=1), timedelta(days=30), None)
 
+# What the following feed looks through: the latest clips of all, those of a stretch of time by each
+# who is followed, or all of theirs.
+type Part = Literal["latest", "stretch", "all"]
+
 
 def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> Page[ShownClip]:
     """Return the clips of those whom the reader follows, newest first.
@@ -246,9 +253,42 @@ def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> 
     read as is shown, however many people are followed and however much they have posted.
     """
     limit = _bounded(limit)
-    at, mark = _read_mark(after) if after else (timezone.now(), None)
+    now = timezone.now()
+    at, last = _read_mark(after) if after else (now, None)
+    clips: list[Clip] = []
+    for part, floor in _parts(reader, at):
+        form = (part, last is not None, limit + 1)
+        clips = _FOLLOWED.rows(*form, reader=reader.id, now=now, at=at, last=last, floor=floor)
+        if len(clips) > limit:
+            break
+    return _cut(reader, clips, "published_at", limit)
+
+
+def _parts(reader: Person, at: datetime) -> Iterator[tuple[Part, datetime | None]]:
+    """Give where to look, and what is older than all there; more each time, all at last."""
+    many = reader.following > FEW
+    if many and (floor := _FLOOR.first(at=at)) is not None:
+        yield "latest", floor
+    # Few people post too little in an hour to fill a page.
+    for stretch in STRETCHES if many else STRETCHES[1:]:
+        yield ("all", None) if stretch is None else ("stretch", at - stretch)
+
+
+def _followed(
+    part: Part,
+    marked: bool,  # noqa: FBT001  the form
+    limit: int,
+    /,
+    *,
+    reader: Given,
+    now: Given,
+    at: Given,
+    last: Given,
+    floor: Given,
+) -> QuerySet[Clip]:
+    who = whoever(reader)
     rows = Clip.objects.filter(
-        unmuted(reader, "author_id"),
+        unmuted(who, "author_id", now),
         author__away_at=None,
         standing=Standing.PUBLISHED,
         held_back=Held.NO,
@@ -256,24 +296,28 @@ def from_followed(reader: Person, after: str | None = None, limit: int = 10) -> 
         audience__in=(Audience.PUBLIC, Audience.FOLLOWERS),
         published_at__lte=at,
     )
-    if mark is not None:
-        rows = rows.filter(Q(published_at__lt=at) | Q(id__lt=mark))
-    clips: list[Clip] = []
-    for part in _parts(rows, reader, at):
-        clips = list(with_author(part.order_by("-published_at", "-id"))[: limit + 1])
-        if len(clips) > limit:
-            break
-    return _cut(reader, clips, "published_at", limit)
+    if marked:
+        rows = rows.filter(Q(published_at__lt=at) | Q(id__lt=last))
+    if part != "all":
+        rows = rows.filter(published_at__gt=floor)
+    if part == "latest":
+        rows = rows.filter(followed(who, "author_id"))
+    else:
+        rows = rows.filter(author_id__in=followed_ids(who))
+    return with_author(rows.order_by("-published_at", "-id"))[:limit]
 
 
-def _parts(rows: QuerySet[Clip], reader: Person, at: datetime) -> Iterator[QuerySet[Clip]]:
-    """Give the rows of those whom the reader follows, more of them each time, all at last."""
-    many = reader.following > FEW
-    if many:
-        latest = Clip.objects.filter(published_at__lte=at).order_by("-published_at")
-        for floor in latest.values_list("published_at", flat=True)[LATEST : LATEST + 1]:
-            yield rows.filter(followed(reader, "author_id"), published_at__gt=floor)
-    # Few people post too little in an hour to fill a page.
-    theirs = rows.filter(author_id__in=followed_ids(reader))
-    for stretch in STRETCHES if many else STRETCHES[1:]:
-        yield theirs if stretch is None else theirs.filter(published_at__gt=at - stretch)
+def _floor(at: Given) -> QuerySet[Clip, datetime | None]:
+    latest = Clip.objects.filter(published_at__lte=at).order_by("-published_at")
+    return latest.values_list("published_at", flat=True)[LATEST : LATEST + 1]
+
+
+_FLOOR = Prepared(_floor, at=DateTimeField())
+_FOLLOWED = Prepared(
+    _followed,
+    reader=UUIDField(),
+    now=DateTimeField(),
+    at=DateTimeField(),
+    last=UUIDField(),
+    floor=DateTimeField(),
+)

@@ -1,7 +1,10 @@
 """One clip, by who asks for it."""
 
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
+
+from django.db.models import QuerySet, UUIDField
 
 from clerestory.clips.life import Work
 from clerestory.clips.models import Clip, Rendition
@@ -10,6 +13,8 @@ from clerestory.clips.shown import ShownClip
 from clerestory.clips.sight import visible_to
 from clerestory.clips.words import handles_in
 from clerestory.people.models import Person
+from clerestory.people.sight import whoever
+from clerestory.spine.prepared import Given, Prepared
 from clerestory.spine.refusals import NotFound
 from clerestory.vault.keys import acting_as
 
@@ -23,18 +28,30 @@ def shown_clip(reader: Person | None, clip_id: UUID) -> ShownClip:
 
 def clip_for(reader: Person | None, clip_id: UUID) -> Clip:
     """Return the row of a clip that this reader may watch; raise NotFound."""
-    clip = Clip.objects.filter(visible_to(reader), id=clip_id).select_related("author").first()
+    return _asked(_WHOLE, reader, clip_id)
+
+
+def place_for(reader: Person | None, clip_id: UUID) -> Clip:
+    """Return a clip that this reader may watch with nothing loaded but whose it is."""
+    return _asked(_PLACES, reader, clip_id)
+
+
+def _watchable(known: bool, /, *, reader: Given, clip_id: Given) -> QuerySet[Clip]:  # noqa: FBT001  the form
+    return Clip.objects.filter(visible_to(whoever(reader) if known else None), id=clip_id)[:1]
+
+
+def _asked(question: Prepared[Clip], reader: Person | None, clip_id: UUID) -> Clip:
+    known = reader is not None
+    clip = question.first(known, reader=reader.id if reader else None, clip_id=clip_id)
     if clip is None:
         raise NotFound
     return clip
 
 
-def place_for(reader: Person | None, clip_id: UUID) -> Clip:
-    """Return a clip that this reader may watch with nothing loaded but whose it is."""
-    rows = Clip.objects.filter(visible_to(reader), id=clip_id).only("author_id")
-    if (clip := rows.first()) is None:
-        raise NotFound
-    return clip
+# Whatever is done on a clip asks one of the two first.
+_IDS: Final = {"reader": UUIDField(), "clip_id": UUIDField()}
+_WHOLE = Prepared(lambda *form, **ids: _watchable(*form, **ids).select_related("author"), **_IDS)
+_PLACES = Prepared(lambda *form, **ids: _watchable(*form, **ids).only("author_id"), **_IDS)
 
 
 def named_in(clip: Clip) -> list[str]:

@@ -1,16 +1,18 @@
 """Ties: following, asking to follow, and ending either. Doing anything again changes nothing."""
 
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet, UUIDField
 
 from clerestory.people import brakes
 from clerestory.people.events import FollowAsked, FollowerRemoved, PersonFollowed, PersonUnfollowed
 from clerestory.people.models import Block, Follow, FollowRequest, Mute, Person
 from clerestory.people.refused import NotYourself
 from clerestory.spine.facts import announce
+from clerestory.spine.prepared import Given, Prepared
 from clerestory.spine.refusals import NotFound
 from clerestory.spine.rows import There, Wanted, add_once
 
@@ -138,13 +140,20 @@ def hold_both(one: Person, other: Person) -> None:
 
 def _between(one: Person, other: Person) -> tuple[bool, bool]:
     """Return whether one of the two has blocked the other, and whether one waits for the other."""
-    blocks: tuple[Wanted, Wanted] = (
-        {"blocker": one.id, "blocked": other.id},
-        {"blocker": other.id, "blocked": one.id},
-    )
-    asks = There(FollowRequest, {"asker": one.id, "asked": other.id})
-    blocked, asked = Person.objects.values_list(There(Block, *blocks), asks).get(id=other.id)
+    ((blocked, asked),) = _BETWEEN.rows(one=one.id, other=other.id)
     return bool(blocked), bool(asked)
+
+
+def _written_between(one: Given, other: Given) -> QuerySet[Person, tuple[Any, ...]]:
+    blocks: tuple[Wanted, Wanted] = (
+        {"blocker": one, "blocked": other},
+        {"blocker": other, "blocked": one},
+    )
+    asks = There(FollowRequest, {"asker": one, "asked": other})
+    return Person.objects.filter(id=other).values_list(There(Block, *blocks), asks)
+
+
+_BETWEEN = Prepared(_written_between, one=UUIDField(), other=UUIDField())
 
 
 def _hold(one: Person, other: Person) -> Person:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import CharField, QuerySet, UUIDField
 
 from clerestory.people.handles import FORM
 from clerestory.people.models import (
@@ -15,17 +15,29 @@ from clerestory.people.models import (
     Person,
 )
 from clerestory.people.refused import AddressNotConfirmed
-from clerestory.people.sight import unblocked
+from clerestory.people.sight import unblocked, whoever
+from clerestory.spine.prepared import Given, Prepared
 from clerestory.spine.refusals import NotFound, SignInNeeded
 from clerestory.vault.fields import index_of
 
 
 def person_by_handle(reader: Person | None, handle: str) -> Person:
     """Return the person of this handle; raise NotFound, also where one has blocked the other."""
-    person = _here(handle.lower(), unblocked(reader, "id") & Q(away_at=None))
-    if person is None:
+    handle = handle.lower()
+    if FORM.fullmatch(handle) is None:
+        raise NotFound
+    asks = reader.id if reader else None
+    if (person := _SEEN.first(reader is not None, reader=asks, handle=handle)) is None:
         raise NotFound
     return person
+
+
+def _seen(known: bool, /, *, reader: Given, handle: Given) -> QuerySet[Person]:  # noqa: FBT001  the form
+    who = whoever(reader) if known else None
+    return Person.objects.filter(unblocked(who, "id"), handle=handle, away_at=None)[:1]
+
+
+_SEEN = Prepared(_seen, reader=UUIDField(), handle=CharField())
 
 
 def person_for(reader: Person | None, person_id: UUID) -> Person:
@@ -79,11 +91,11 @@ def hidden_handles(reader: Person | None, handles: Iterable[str]) -> set[str]:
     return set(rows.values_list("handle", flat=True))
 
 
-def _here(handle: str, seen: Q | None = None) -> Person | None:
+def _here(handle: str) -> Person | None:
     """Return who has this handle. What is no handle is not asked for: PostgreSQL refuses NUL."""
     if FORM.fullmatch(handle) is None:
         return None
-    return Person.objects.filter(seen or Q(), handle=handle, left_at=None).first()
+    return Person.objects.filter(handle=handle, left_at=None).first()
 
 
 def everybody() -> list[UUID]:

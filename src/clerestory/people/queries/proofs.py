@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import CharField, DateTimeField, Field, QuerySet
 from django.utils import timezone
 
 from clerestory.people.keys import hash_of
@@ -21,11 +23,12 @@ from clerestory.people.models import (
     Totp,
 )
 from clerestory.people.sight import with_reader
+from clerestory.spine.prepared import Given, Prepared
 
 
 def session_by_key(key: str) -> Session | None:
     """Return the living session of this key, with its person, or None."""
-    return _living(Session.objects.all(), key)
+    return _with_distance(_SESSIONS.first(key_hash=hash_of(key), now=timezone.now()))
 
 
 def living_sessions(ids: Collection[UUID]) -> set[UUID]:
@@ -36,7 +39,7 @@ def living_sessions(ids: Collection[UUID]) -> set[UUID]:
 
 def token_by_key(key: str) -> Token | None:
     """Return the living token of this key, with its person, or None."""
-    return _living(Token.objects.all(), key)
+    return _with_distance(_TOKENS.first(key_hash=hash_of(key), now=timezone.now()))
 
 
 def suspended_by_key(key: str) -> Session | None:
@@ -53,9 +56,20 @@ def suspended_token(key: str) -> Token | None:
     return _suspended(Token.objects.all(), key)
 
 
-def _living[Row: (Session, Token)](rows: QuerySet[Row], key: str) -> Row | None:
-    living = rows.filter(key_hash=hash_of(key), expires_at__gt=timezone.now(), person__away_at=None)
-    row = with_reader(living).first()
+def _living[Row: (Session, Token)](
+    rows: QuerySet[Row], key_hash: Given, now: Given
+) -> QuerySet[Row]:
+    living = rows.filter(key_hash=key_hash, expires_at__gt=now, person__away_at=None)
+    return with_reader(living)[:1]
+
+
+# Every request asks one of the two.
+_ASKED: Final[dict[str, Field[Any, Any]]] = {"key_hash": CharField(), "now": DateTimeField()}
+_SESSIONS = Prepared(partial(_living, Session.objects.all()), **_ASKED)
+_TOKENS = Prepared(partial(_living, Token.objects.all()), **_ASKED)
+
+
+def _with_distance[Row: (Session, Token)](row: Row | None) -> Row | None:
     if row is not None:
         row.person.distance = row.distance  # type: ignore[attr-defined]  # annotated
     return row

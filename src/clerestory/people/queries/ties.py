@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import DateTimeField, Exists, F, OuterRef, QuerySet, UUIDField
+from django.utils import timezone
 
 from clerestory.people.handles import FORM
 from clerestory.people.models import (
@@ -16,9 +17,10 @@ from clerestory.people.models import (
     Person,
 )
 from clerestory.people.refused import TiesNotShown
-from clerestory.people.sight import hidden_ids, keeps_distance, muted_now, unblocked
+from clerestory.people.sight import hidden_ids, keeps_distance, muted_now, unblocked, whoever
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
+from clerestory.spine.prepared import Given, Prepared
 from clerestory.spine.refusals import NotFound
 from clerestory.spine.rows import There
 
@@ -50,22 +52,38 @@ class Tie:
 
 def tie(reader: Person | None, person: Person) -> Tie:
     """Return what ties the reader to a person."""
-    return ties(reader, [person])[person.id]
+    if reader is None:
+        return Tie()
+    rows = _TIE.rows(reader=reader.id, person=person.id, now=timezone.now())
+    return next((Tie(*row) for _, *row in rows), Tie())
 
 
 def ties(reader: Person | None, people: Collection[Person]) -> dict[UUID, Tie]:
-    """Return what ties the reader to each of these people, in two questions however many."""
+    """Return what ties the reader to each of these people, in one question however many."""
     ids = [person.id for person in people]
     if reader is None or not ids:
         return dict.fromkeys(ids, Tie())
-    muted = set(muted_now(reader).filter(muted__in=ids).values_list("muted", flat=True))
-    tied = Person.objects.filter(id__in=ids).values_list(
+    return {one: Tie(*row) for one, *row in _tied(Person.objects.filter(id__in=ids), reader)}
+
+
+def _tied(
+    rows: QuerySet[Person], reader: Person, now: Given | None = None
+) -> QuerySet[Person, tuple[Any, ...]]:
+    """Return the ids of people, each with what makes a Tie of the reader's to them."""
+    return rows.values_list(
         "id",
         There(Follow, {"follower": reader.id, "followed": F("id")}),
         There(Follow, {"follower": F("id"), "followed": reader.id}),
         There(FollowRequest, {"asker": reader.id, "asked": F("id")}),
+        Exists(muted_now(reader, now).filter(muted=OuterRef("id"))),
     )
-    return {one: Tie(out, back, asks, one in muted) for one, out, back, asks in tied}
+
+
+def _tie(reader: Given, person: Given, now: Given) -> QuerySet[Person, tuple[Any, ...]]:
+    return _tied(Person.objects.filter(id=person), whoever(reader), now)
+
+
+_TIE = Prepared(_tie, reader=UUIDField(), person=UUIDField(), now=DateTimeField())
 
 
 def lets_in(reader: Person | None, person: Person) -> bool:

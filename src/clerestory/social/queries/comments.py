@@ -6,9 +6,10 @@ other. What stands below a comment that the reader does not see is not seen eith
 
 from collections.abc import Collection as Some
 from collections.abc import Sequence
+from typing import Final, Literal
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, Q, QuerySet, UUIDField
 
 from clerestory.clips import queries as clips
 from clerestory.clips.life import Talk
@@ -18,17 +19,23 @@ from clerestory.clips.sight import visible_to
 from clerestory.clips.words import words_of
 from clerestory.people import queries as people
 from clerestory.people.models import Person
-from clerestory.people.sight import hidden_ids, keeps_distance, unblocked, with_person
+from clerestory.people.sight import hidden_ids, keeps_distance, unblocked, whoever, with_person
 from clerestory.social.filters import fold
 from clerestory.social.models import Comment, CommentLike, CommentVersion, FilteredWord
 from clerestory.social.refused import CommentsForFollowers, CommentsForMentioned, CommentsOff
 from clerestory.social.shown import ShownComment, ShownVersion
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import BadMark, Page
+from clerestory.spine.prepared import Given, Prepared, Several, among
 from clerestory.spine.refusals import NotFound, Refusal, SignInNeeded
 
 MOST = 50
 ORDERS = ("top", "newest")
+
+# The form of a question for comments: who asks, in which order, and after which mark.
+type Asks = Literal["stranger", "reader", "owner"]
+type Order = Literal["top", "newest", "oldest"]
+type Mark = Literal["none", "plain", "pinned"]
 
 
 def comments_of(
@@ -43,18 +50,8 @@ def comments_of(
     `order` may be `newest`. Raise NotFound where the reader may not watch the clip.
     """
     clip = clips.place_for(reader, clip_id)
-    rows = Comment.objects.filter(_readable_below(clip, reader), clip=clip, parent=None)
-    if order == "newest":
-        return _by_age(reader, clip, rows, after, limit, newest_first=True)
-    limit = max(1, min(limit, MOST))
-    if after:
-        pinned, likes, mark = _read_mark(after)
-        below = Q(likes__lt=likes) | Q(likes=likes, id__lt=mark)
-        rows = rows.filter(Q(pinned=False) | below if pinned else Q(pinned=False) & below)
-    rows = with_person(rows, "author").order_by("-pinned", "-likes", "-id")
-    found = list(rows[: limit + 1])
-    mark_text = _mark(found[limit - 1]) if len(found) > limit else None
-    return Page(_show(reader, clip, found[:limit]), mark_text)
+    first: Order = "newest" if order == "newest" else "top"
+    return _page(reader, clip, first, clip.id, after, limit)
 
 
 def replies_of(
@@ -62,8 +59,7 @@ def replies_of(
 ) -> Page[ShownComment]:
     """Return the replies below a comment, the oldest first; raise NotFound."""
     parent = comment_for(reader, comment_id)
-    rows = Comment.objects.filter(_readable_below(parent.clip, reader), parent=parent)
-    return _by_age(reader, parent.clip, rows, after, limit, newest_first=False)
+    return _page(reader, parent.clip, "oldest", parent.id, after, limit)
 
 
 def shown_comment(reader: Person | None, comment_id: UUID) -> ShownComment:
@@ -169,33 +165,89 @@ def _readable(reader: Person | None) -> Q:
     return shown & Q(author__away_at=None) & unblocked(reader, "author_id")
 
 
-def _readable_below(clip: Clip, reader: Person | None) -> Q:
-    """Return the same condition where the clip is known."""
-    seen = Q(author__away_at=None) & unblocked(reader, "author_id")
-    if reader is None:
-        return seen & Q(standing=Comment.Standing.SHOWN)
-    if reader.id == clip.author_id:
-        return seen
-    return seen & (Q(standing=Comment.Standing.SHOWN) | Q(author=reader))
+def _level(
+    asks: Asks,
+    order: Order,
+    mark: Mark,
+    limit: int,
+    /,
+    *,
+    reader: Given,
+    below: Given,
+    likes: Given,
+    last: Given,
+) -> QuerySet[Comment]:
+    """Return what one may read of one level: right below a clip, or below a comment.
+
+    The clip's author may read all of it. After a mark, what comes after the row of `last`.
+    """
+    who = None if asks == "stranger" else whoever(reader)
+    seen = Q(author__away_at=None) & unblocked(who, "author_id")
+    if who is None:
+        seen &= Q(standing=Comment.Standing.SHOWN)
+    elif asks == "reader":
+        seen &= Q(standing=Comment.Standing.SHOWN) | Q(author=who.id)
+    seen &= Q(parent=below) if order == "oldest" else Q(clip=below, parent=None)
+    if mark != "none":
+        seen &= _after(order, mark, likes, last)
+    rows = Comment.objects.filter(seen).order_by(*_SORTED[order])
+    return with_person(rows, "author")[:limit]
 
 
-def _by_age(
+def _after(order: Order, mark: Mark, likes: Given, last: Given) -> Q:
+    if order == "oldest":
+        return Q(id__gt=last)
+    if order == "newest":
+        return Q(id__lt=last)
+    after = Q(likes__lt=likes) | Q(likes=likes, id__lt=last)
+    return Q(pinned=False) | after if mark == "pinned" else Q(pinned=False) & after
+
+
+_SORTED: Final[dict[Order, tuple[str, ...]]] = {
+    "top": ("-pinned", "-likes", "-id"),
+    "newest": ("-id",),
+    "oldest": ("id",),
+}
+_LEVELS = Prepared(
+    _level, reader=UUIDField(), below=UUIDField(), likes=IntegerField(), last=UUIDField()
+)
+
+
+def _page(
     reader: Person | None,
     clip: Clip,
-    rows: QuerySet[Comment],
+    order: Order,
+    below: UUID,
     after: str | None,
     limit: int,
-    *,
-    newest_first: bool,
 ) -> Page[ShownComment]:
     limit = max(1, min(limit, MOST))
+    asks: Asks = "stranger"
+    if reader is not None:
+        asks = "owner" if reader.id == clip.author_id else "reader"
+    mark: Mark = "none"
+    likes, last = None, None
     if after:
-        mark = from_text(after)
-        rows = rows.filter(id__lt=mark) if newest_first else rows.filter(id__gt=mark)
-    rows = with_person(rows, "author").order_by("-id" if newest_first else "id")
-    found = list(rows[: limit + 1])
-    mark_text = found[limit - 1].key if len(found) > limit else None
-    return Page(_show(reader, clip, found[:limit]), mark_text)
+        mark = "plain"
+        if order == "top":
+            pinned, likes, last = _read_mark(after)
+            mark = "pinned" if pinned else "plain"
+        else:
+            last = from_text(after)
+    found = _LEVELS.rows(
+        asks,
+        order,
+        mark,
+        limit + 1,
+        reader=reader.id if reader else None,
+        below=below,
+        likes=likes,
+        last=last,
+    )
+    text = None
+    if len(found) > limit:
+        text = _mark(found[limit - 1]) if order == "top" else found[limit - 1].key
+    return Page(_show(reader, clip, found[:limit]), text)
 
 
 def _show(reader: Person | None, clip: Clip, rows: Sequence[Comment]) -> list[ShownComment]:
@@ -206,8 +258,7 @@ def _show(reader: Person | None, clip: Clip, rows: Sequence[Comment]) -> list[Sh
     away = reader is not None and keeps_distance(reader)
     if reader is not None and ids:
         if any(row.likes for row in rows):
-            likes = CommentLike.objects.filter(person=reader, comment__in=ids)
-            liked = set(likes.values_list("comment", flat=True))
+            liked.update(_LIKED.rows(reader=reader.id, comments=ids))
         if away and any(row.replies for row in rows):
             theirs = Comment.objects.filter(parent__in=ids, author__in=hidden_ids(reader))
             shown = theirs.filter(standing=Comment.Standing.SHOWN)
@@ -246,6 +297,14 @@ def _show(reader: Person | None, clip: Clip, rows: Sequence[Comment]) -> list[Sh
         )
         for row in rows
     ]
+
+
+def _liked(reader: Given, comments: list[Given]) -> QuerySet[CommentLike, UUID]:
+    rows = CommentLike.objects.filter(among("comment_id", comments), person_id=reader)
+    return rows.values_list("comment", flat=True)
+
+
+_LIKED = Prepared(_liked, reader=UUIDField(), comments=Several(UUIDField()))
 
 
 def _reads_hidden(reader: Person | None, row: Comment) -> bool:

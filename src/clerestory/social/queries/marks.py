@@ -6,7 +6,7 @@ from itertools import batched
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, UUIDField
 
 from clerestory.clips.models import Clip
 from clerestory.clips.showing import show, shown_author
@@ -20,6 +20,7 @@ from clerestory.social.queries.comments import unseen_comments
 from clerestory.social.shown import ShownCollection, ShownRepost
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import Page
+from clerestory.spine.prepared import Given, Prepared, Several, among
 from clerestory.spine.refusals import NotFound
 from clerestory.spine.rows import There, Wanted
 from clerestory.vault.keys import acting_as
@@ -38,12 +39,8 @@ def with_marks(reader: Person | None, clips: Sequence[ShownClip]) -> list[ShownC
     if reader is None or not clips:
         return list(clips)
     ids = {from_text(clip.id): clip for clip in clips}
-    mine: Wanted = {"person": reader.id, "clip": F("id")}
-    rows = Clip.objects.filter(id__in=ids)
-    marked = {
-        to_text(clip_id): facts
-        for clip_id, *facts in rows.values_list("id", *(There(one, mine) for one in MARKS))
-    }
+    rows = _MARKED.rows(reader=reader.id, clips=list(ids))
+    marked = {to_text(clip_id): facts for clip_id, *facts in rows}
     unseen = unseen_comments(reader, [one for one, clip in ids.items() if clip.comments])
     return [
         replace(
@@ -53,6 +50,16 @@ def with_marks(reader: Person | None, clips: Sequence[ShownClip]) -> list[ShownC
         )
         for clip in clips
     ]
+
+
+def _marked(reader: Given, clips: list[Given]) -> QuerySet[Clip, tuple[Any, ...]]:
+    mine: Wanted = {"person": reader, "clip": F("id")}
+    return Clip.objects.filter(among("id", clips)).values_list(
+        "id", *(There(one, mine) for one in MARKS)
+    )
+
+
+_MARKED = Prepared(_marked, reader=UUIDField(), clips=Several(UUIDField()))
 
 
 def marks_among(reader: Person, ids: Sequence[UUID]) -> tuple[set[UUID], set[UUID]]:

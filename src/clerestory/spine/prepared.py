@@ -1,0 +1,126 @@
+"""Prepared questions: a query whose SQL is written once, and asked again with other values.
+
+Django writes the SQL of a query anew each time it is asked. For a question that says who may see
+what, that costs many times what the database needs for its answer, and some are asked by every
+request. `docs/decisions/0008-questions-written-once.md` has the figures.
+"""
+
+from collections.abc import Callable, Collection, Hashable
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast, override
+from uuid import UUID
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, F, Field, QuerySet
+from django.db.models.lookups import In
+
+# How many forms of one question are remembered. None has as many: what a stranger chooses freely
+# is a value and no part of the form.
+FORMS = 512
+
+
+type Told = UUID | str | int | datetime | None
+
+
+class Given(Expression):
+    """The place of a value that is given when the question is asked."""
+
+    def __init__(self, name: str, field: Field[Any, Any], place: int | None = None) -> None:
+        super().__init__(output_field=field)
+        self.name, self.place = name, place
+
+    @override
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (_Place(self.name, self.output_field, self.place),)
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Says that a name stands for a list of values, at least one, for `among`."""
+
+    field: Field[Any, Any]
+
+
+def among(column: str, values: list[Given]) -> In:
+    """Return the condition that a column, or the id that it refers to, is one of these values."""
+    return In(F(column), values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What stands among the parameters where a value is to come."""
+
+    name: str
+    field: Field[Any, Any]
+    place: int | None
+
+    def filled(self, values: dict[str, Any], connection: BaseDatabaseWrapper) -> object:
+        """Return the value that comes here, as the database takes it."""
+        value = values[self.name] if self.place is None else values[self.name][self.place]
+        return self.field.get_db_prep_value(value, connection)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    rows: QuerySet[Any, Any]
+    compiler: Any
+    sql: str
+    parameters: tuple[Any, ...]
+
+
+class Prepared[Row]:
+    """A question of this process.
+
+    `build` makes the query. It takes the parts of the form by position, such as the limit, and by
+    the names of `fields` a `Given` for each value, to be compared with a column of that kind, or a
+    list of them. A value of None fits nothing, as everywhere in SQL; lookups that change what they
+    are given, such as `contains`, take no `Given`.
+    """
+
+    def __init__(
+        self, build: Callable[..., QuerySet[Any, Row]], **fields: Field[Any, Any] | Several
+    ) -> None:
+        self._build = build
+        self._fields = fields
+        self._lists = [name for name, one in fields.items() if isinstance(one, Several)]
+        self._written = lru_cache(maxsize=FORMS)(self._write)
+
+    def rows(self, *form: Hashable, **values: Told | Collection[Told]) -> list[Row]:
+        """Ask in this form with these values; raise TypeError if they are not those it takes."""
+        if values.keys() != self._fields.keys():
+            message = f"asked with {sorted(values)}, and it takes {sorted(self._fields)}"
+            raise TypeError(message)
+        counts = tuple(len(cast("Collection[Told]", values[name])) for name in self._lists)
+        written = self._written(counts, *form)
+        connection = connections[written.rows.db]
+        parameters = tuple(
+            one.filled(values, connection) if isinstance(one, _Place) else one
+            for one in written.parameters
+        )
+        # Others may ask at the same time, each on a connection of their own.
+        compiler = copy(written.compiler)
+        vars(compiler).update(connection=connection, as_sql=lambda: (written.sql, parameters))
+        asked = written.rows.all()
+        vars(asked.query).update(get_compiler=lambda *_, **__: compiler)
+        return list(asked)
+
+    def first(self, *form: Hashable, **values: Told | Collection[Told]) -> Row | None:
+        """Return the first row, or None; `build` says that no more is read."""
+        return next(iter(self.rows(*form, **values)), None)
+
+    def _write(self, counts: tuple[int, ...], *form: Hashable) -> _Written:
+        length = iter(counts)
+        given = {
+            name: [Given(name, one.field, place) for place in range(next(length))]
+            if isinstance(one, Several)
+            else Given(name, one)
+            for name, one in self._fields.items()
+        }
+        rows = self._build(*form, **given)
+        compiler = rows.query.get_compiler(rows.db)
+        sql, parameters = compiler.as_sql()
+        return _Written(rows, compiler, sql, tuple(parameters))

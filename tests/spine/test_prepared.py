@@ -1,0 +1,153 @@
+"""Prepared questions: asked many times, they answer what the plain query answers."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.db.models import CharField, DateTimeField, F, QuerySet, UUIDField
+from django.utils import timezone
+from tests import cast
+
+from clerestory.people import actions
+from clerestory.people.models import Follow, Person
+from clerestory.people.sight import unblocked, whoever
+from clerestory.spine.ids import new_id
+from clerestory.spine.prepared import Given, Prepared, Several, among
+from clerestory.spine.rows import There
+
+pytestmark = pytest.mark.django_db
+
+
+def by_handle(handle: Given) -> QuerySet[Person]:
+    return Person.objects.filter(handle=handle)
+
+
+def following(reader: Given, since: Given) -> QuerySet[Follow]:
+    """Return whom a reader follows, with them, and whether they follow back."""
+    back = There(Follow, {"follower": F("followed_id"), "followed": reader})
+    rows = Follow.objects.filter(follower=reader, created_at__gt=since, followed__away_at=None)
+    return rows.select_related("followed").annotate(back=back).order_by("-id")
+
+
+def of_several(follower: Given, followed: list[Given]) -> QuerySet[Follow, UUID]:
+    rows = Follow.objects.filter(among("followed_id", followed), follower=follower)
+    return rows.order_by("followed_id").values_list("followed_id", flat=True)
+
+
+def test_each_answer_is_that_of_the_values_it_was_asked_with() -> None:
+    ada, bashir = cast.ada(), cast.bashir()
+    question = Prepared(by_handle, handle=CharField())
+    for _ in range(2):
+        assert question.rows(handle="ada") == [ada]
+        assert question.rows(handle="bashir") == [bashir]
+        assert question.rows(handle="nobody") == []
+    assert question.first(handle="ada") == ada
+    assert question.first(handle="nobody") is None
+
+
+def test_the_query_is_built_once_for_each_form(django_assert_num_queries: Any) -> None:
+    ada, bashir = cast.ada(), cast.bashir()
+    built: list[tuple[str, int]] = []
+
+    def build(column: str, most: int, /, handle: Given) -> QuerySet[Person]:
+        built.append((column, most))
+        return Person.objects.filter(handle=handle).order_by(column)[:most]
+
+    question = Prepared(build, handle=CharField())
+    with django_assert_num_queries(6):
+        for _ in range(3):
+            assert question.rows("id", 1, handle="ada") == [ada]
+            assert question.rows("name", 2, handle="bashir") == [bashir]
+    assert built == [("id", 1), ("name", 2)]
+
+
+def test_rows_come_whole_with_who_is_joined_and_what_is_added() -> None:
+    ada, bashir, carys = cast.ada(), cast.bashir(), cast.carys()
+    for one, other in ((ada, bashir), (ada, carys), (carys, ada)):
+        actions.follow(follower=one, followed=other)
+    question = Prepared(following, reader=UUIDField(), since=DateTimeField())
+    hour = timedelta(hours=1)
+    found = question.rows(reader=ada.id, since=timezone.now() - hour)
+    assert [(row.followed.handle, row.back) for row in found] == [  # type: ignore[attr-defined]  # annotated
+        ("carys", True),
+        ("bashir", False),
+    ]
+    assert [
+        row.followed for row in question.rows(reader=carys.id, since=timezone.now() - hour)
+    ] == [ada]
+    assert question.rows(reader=ada.id, since=timezone.now() + hour) == []
+
+
+def test_a_list_of_values_may_have_any_length() -> None:
+    ada, bashir, carys = cast.ada(), cast.bashir(), cast.carys()
+    for other in (bashir, carys):
+        actions.follow(follower=ada, followed=other)
+    question = Prepared(of_several, follower=UUIDField(), followed=Several(UUIDField()))
+    both = sorted((bashir.id, carys.id))
+    for _ in range(2):
+        assert question.rows(follower=ada.id, followed=[carys.id]) == [carys.id]
+        assert question.rows(follower=ada.id, followed=[carys.id, bashir.id]) == both
+        assert question.rows(follower=ada.id, followed=[new_id(), carys.id, bashir.id]) == both
+        assert question.rows(follower=bashir.id, followed=both) == []
+
+
+def test_a_condition_on_the_reader_holds_for_whoever_asks() -> None:
+    ada, bashir, carys = cast.ada(), cast.bashir(), cast.carys()
+    actions.block(person=ada, other=bashir)
+
+    def build(reader: Given) -> QuerySet[Person]:
+        return Person.objects.filter(unblocked(whoever(reader), "id")).order_by("handle")
+
+    question = Prepared(build, reader=UUIDField())
+    for one, others in (
+        (ada, [ada, carys]),
+        (bashir, [bashir, carys]),
+        (carys, [ada, bashir, carys]),
+    ):
+        assert question.rows(reader=one.id) == others
+        assert list(Person.objects.filter(unblocked(one, "id")).order_by("handle")) == others
+
+
+@pytest.mark.parametrize(
+    "text", ["' OR '1'='1", "%s", "ada\\", '"', "ada'; DROP TABLE people_person"]
+)
+def test_a_value_is_never_a_part_of_the_statement(text: str) -> None:
+    ada = cast.ada()
+    question = Prepared(by_handle, handle=CharField())
+    assert question.rows(handle=text) == []
+    assert question.rows(handle="ada") == [ada]
+
+
+def test_none_fits_nothing() -> None:
+    cast.ada()
+    question = Prepared(following, reader=UUIDField(), since=DateTimeField())
+    assert question.rows(reader=None, since=timezone.now()) == []
+
+
+@pytest.mark.parametrize("given", [{}, {"name": "ada"}, {"handle": "ada", "name": "ada"}])
+def test_other_values_than_it_takes_are_refused(given: dict[str, str]) -> None:
+    question = Prepared(by_handle, handle=CharField())
+    with pytest.raises(TypeError, match=r"it takes \['handle'\]"):
+        question.rows(**given)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_threads_ask_at_once_each_on_its_own_connection() -> None:
+    people = [cast.ada(), cast.bashir(), cast.carys()]
+    question = Prepared(by_handle, handle=CharField())
+    start = Barrier(len(people))
+
+    def ask(person: Person) -> list[list[Person]]:
+        try:
+            start.wait(timeout=20)
+            return [question.rows(handle=person.handle) for _ in range(50)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        for person, answers in zip(people, pool.map(ask, people), strict=True):
+            assert all(answer == [person] for answer in answers)
