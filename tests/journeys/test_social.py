@@ -117,6 +117,7 @@ def screens(stage: Stage) -> list[str]:
         *("/search", "/search?q=door", "/search?q=carys&kind=people", "/search?q=li&kind=tags"),
         *("/search?q=zebras&captions=on", "/search?q=doot"),
         *(stage.playlist, f"{stage.playlist}/add", "/@bashir/playlists", "/me/drafts"),
+        f"{stage.own}?in={stage.playlist.removeprefix('/playlists/')}",
         *(stage.clip, f"{stage.own}/edit", stage.comment, f"{stage.comment}/history"),
     ]
 
