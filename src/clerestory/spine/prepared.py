@@ -18,9 +18,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, F, Field, QuerySet
 from django.db.models.lookups import In
 
-# How many forms of one question are remembered. None has as many: what a stranger chooses freely
-# is a value and no part of the form.
-FORMS = 512
+# How many forms of one question are remembered, at some 30 to 50 KiB each. A stranger who chooses
+# limits can ask for more: then the one that was not asked for longest is written anew, which costs
+# what a plain query does.
+FORMS = 64
 
 
 type Told = UUID | str | int | datetime | None
