@@ -48,7 +48,7 @@ def connected(addresses: Sequence[str], port: int, seconds: float) -> Iterator[s
     try:
         line = _connect(addresses[:_TRIES], port, seconds / _TRIES)
         with line, line.dup() as twin:  # TLS takes the first; both are ends of one connection
-            line.settimeout(seconds)
+            line.settimeout(seconds + 1)  # the watch below cuts it first
 
             def cut() -> None:
                 late.set()
