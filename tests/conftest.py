@@ -7,6 +7,7 @@ from pathlib import Path
 
 import argon2
 import pytest
+from hypothesis import HealthCheck, settings
 from tests import premises as premises_of
 from tests import recorder as recorder_of
 
@@ -16,6 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CLERESTORY_SHARED") or ROOT.parent / "shared")
 BROWSERS = {"browser", "chromium", "firefox", "webkit"}
 DATABASES = {"db", "transactional_db", "live_server", "premises"}
+
+# How long an example takes says how busy the machine is.
+settings.register_profile(
+    "house", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
