@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import BigIntegerField, Count, DateTimeField, Q, QuerySet, UUIDField
 from django.utils import timezone
 
 from clerestory.clips.models import Clip, ClipDocument, ClipTag, ClipTerm, Tag, Warmth
@@ -23,12 +24,13 @@ from clerestory.clips.sight import visible_to
 from clerestory.clips.warming import lukewarm, points, warmth
 from clerestory.clips.words import tag_of
 from clerestory.people.models import Person
-from clerestory.people.sight import hidden_ids, keeps_distance, unblocked, unmuted
+from clerestory.people.sight import hidden_ids, keeps_distance, unblocked, unmuted, whoever
 from clerestory.spine import finding
 from clerestory.spine.finding import BLOCK, MOST_BLOCKS, SLIP, Begins, Group, Hit, Shelf
 from clerestory.spine.folding import near, words_asked
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import BadMark, Page
+from clerestory.spine.prepared import Given, Prepared, Several, among
 from clerestory.spine.refusals import NotFound
 from clerestory.spine.rows import by_letters, letters
 
@@ -214,9 +216,9 @@ def _seen(reader: Person, number: int, documents: int) -> bool:
     return ClipDocument.objects.filter(_open_to(reader), id__in=ids).exists()
 
 
-def _open_to(reader: Person | None) -> Q:
+def _open_to(reader: Person | None, now: Given | None = None) -> Q:
     """Return the condition, for a table with a key to a clip, that it is in this reader's lists."""
-    welcome = unblocked(reader, "clip__author_id") & unmuted(reader, "clip__author_id")
+    welcome = unblocked(reader, "clip__author_id") & unmuted(reader, "clip__author_id", now)
     return visible_to(reader, "clip__") & welcome & Q(clip__listed_at__isnull=False)
 
 
@@ -233,23 +235,58 @@ def _ranked(
     reader: Person | None, ids: list[int], groups: Sequence[Group], since: datetime | None
 ) -> list[Hit]:
     """Return the ranks of those documents that the reader may see."""
-    rows = ClipDocument.objects.filter(_open_to(reader), id__in=ids)
-    if since is not None:
-        rows = rows.filter(clip__listed_at__gte=since)
-    counts = ("clip__likes", "clip__comments", "clip__reposts")
+    if not ids:
+        return []
+    form, asks = (reader is not None, since is not None), reader.id if reader else None
+    rows = _RANKED.rows(*form, reader=asks, ids=ids, since=since, now=timezone.now())
     hits = []
-    for number, strong, clip_id, listed_at, *acts in rows.values_list(
-        "id", "strong", "clip_id", "clip__listed_at", *counts
-    ):
+    for number, strong, clip_id, listed_at, *acts in rows:
         score = rank(finding.fits(strong, groups), points(*acts), listed_at)
         hits.append(Hit(round(score * 1000), number, clip_id))
     return hits
 
 
+def _to_rank(  # the form of the question, then its values
+    known: bool,  # noqa: FBT001  the form
+    dated: bool,  # noqa: FBT001  the form
+    /,
+    *,
+    reader: Given,
+    ids: list[Given],
+    since: Given,
+    now: Given,
+) -> QuerySet[ClipDocument, tuple[Any, ...]]:
+    who = whoever(reader) if known else None
+    rows = ClipDocument.objects.filter(_open_to(who, now), among("id", ids))
+    if dated:
+        rows = rows.filter(clip__listed_at__gte=since)
+    counts = ("clip__likes", "clip__comments", "clip__reposts")
+    return rows.values_list("id", "strong", "clip_id", "clip__listed_at", *counts)
+
+
+_RANKED = Prepared(
+    _to_rank,
+    reader=UUIDField(),
+    ids=Several(BigIntegerField()),
+    since=DateTimeField(),
+    now=DateTimeField(),
+)
+
+
 def _shown(reader: Person | None, order: list[UUID]) -> list[ShownClip]:
-    rows = Clip.objects.filter(visible_to(reader), id__in=order)
-    found = {clip.id: clip for clip in with_author(rows)}
+    if not order:
+        return []
+    asks = reader.id if reader else None
+    found = {clip.id: clip for clip in _SHOWN.rows(reader is not None, reader=asks, ids=order)}
     return show([found[clip_id] for clip_id in order if clip_id in found], reader)
+
+
+def _to_show(known: bool, /, *, reader: Given, ids: list[Given]) -> QuerySet[Clip]:  # noqa: FBT001  the form
+    rows = Clip.objects.filter(visible_to(whoever(reader) if known else None), among("id", ids))
+    return with_author(rows)
+
+
+_SHOWN = Prepared(_to_show, reader=UUIDField(), ids=Several(UUIDField()))
 
 
 def _counted(reader: Person | None, tags: list[Tag]) -> list[FoundTag]:
@@ -280,13 +317,36 @@ def _warm(
             at, mark = last
             rows = rows.filter(rising__lte=at).filter(Q(rising__lt=at) | Q(clip__lt=mark))
         block = list(rows.order_by("-rising", "-clip").values_list("rising", "clip_id")[:BLOCK])
-        clips = Warmth.objects.filter(_open_to(reader), clip__in=[one for _, one in block])
-        seen = set(clips.values_list("clip_id", flat=True))
+        seen = set(_seen_warm(reader, [one for _, one in block]))
         found += [one for one in block if one[1] in seen]
         if len(found) >= most or len(block) < BLOCK:
             break
         last = block[-1]
     return found[:most]
+
+
+def _seen_warm(reader: Person | None, ids: list[UUID]) -> list[UUID]:
+    """Return those of these warm clips that the reader may see."""
+    if not ids:
+        return []
+    asks, now = reader.id if reader else None, timezone.now()
+    return _WARM.rows(reader is not None, reader=asks, ids=ids, now=now)
+
+
+def _warm_among(
+    known: bool,  # noqa: FBT001  the form
+    /,
+    *,
+    reader: Given,
+    ids: list[Given],
+    now: Given,
+) -> QuerySet[Warmth, UUID]:
+    who = whoever(reader) if known else None
+    rows = Warmth.objects.filter(_open_to(who, now), among("clip_id", ids))
+    return rows.values_list("clip_id", flat=True)
+
+
+_WARM = Prepared(_warm_among, reader=UUIDField(), ids=Several(UUIDField()), now=DateTimeField())
 
 
 def _read_tag(after: str) -> tuple[int, int, str]:

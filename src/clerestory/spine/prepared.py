@@ -5,7 +5,7 @@ what, that costs many times what the database needs for its answer, and some are
 request. `docs/decisions/0008-questions-written-once.md` has the figures.
 """
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,12 +90,14 @@ class Prepared[Row]:
         self._lists = [name for name, one in fields.items() if isinstance(one, Several)]
         self._written = lru_cache(maxsize=FORMS)(self._write)
 
-    def rows(self, *form: Hashable, **values: Told | Collection[Told]) -> list[Row]:
+    def rows(self, *form: Hashable, **values: Told | Sequence[Told]) -> list[Row]:
         """Ask in this form with these values; raise TypeError if they are not those it takes."""
         if values.keys() != self._fields.keys():
             message = f"asked with {sorted(values)}, and it takes {sorted(self._fields)}"
             raise TypeError(message)
-        counts = tuple(len(cast("Collection[Told]", values[name])) for name in self._lists)
+        for name in self._lists:
+            values[name] = _padded(cast("Sequence[Told]", values[name]))
+        counts = tuple(len(cast("Sequence[Told]", values[name])) for name in self._lists)
         written = self._written(counts, *form)
         connection = connections[written.rows.db]
         parameters = tuple(
@@ -109,7 +111,7 @@ class Prepared[Row]:
         vars(asked.query).update(get_compiler=lambda *_, **__: compiler)
         return list(asked)
 
-    def first(self, *form: Hashable, **values: Told | Collection[Told]) -> Row | None:
+    def first(self, *form: Hashable, **values: Told | Sequence[Told]) -> Row | None:
         """Return the first row, or None; `build` says that no more is read."""
         return next(iter(self.rows(*form, **values)), None)
 
@@ -125,3 +127,9 @@ class Prepared[Row]:
         compiler = rows.query.get_compiler(rows.db)
         sql, parameters = compiler.as_sql()
         return _Written(rows, compiler, sql, tuple(parameters))
+
+
+def _padded(values: Sequence[Told]) -> list[Told]:
+    """Return a list that is a power of two long: its last value again changes nothing for `in`."""
+    length = 1 << (len(values) - 1).bit_length()
+    return [*values, *[values[-1]] * (length - len(values))]
