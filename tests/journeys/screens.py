@@ -292,7 +292,7 @@ def take_moderation(browser: Browser, folder: Path) -> None:
 def settle(page: Page) -> None:
     """Wait until nothing moves in: scripts, icons, and the picture of a clip that plays."""
     page.wait_for_load_state("networkidle")
-    if page.locator("[data-island=watch], [data-island=clip]").count():
+    if page.locator("[data-island=watch] video, [data-island=clip] video").count():
         page.wait_for_function(
             "() => [...document.querySelectorAll('video')].some((each) => each.currentTime > 0.8)",
             timeout=120_000,  # a machine that is busy plays late
