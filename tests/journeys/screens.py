@@ -237,7 +237,7 @@ def take_for_you(browser: Browser, folder: Path) -> None:
             page.evaluate("() => document.querySelector('#devices').scrollIntoView()")
             both(page, name)
             if name == "taste-devices-off":
-                card.get_by_label("Passphrase").fill(PASSPHRASE)
+                card.get_by_role("textbox", name="Passphrase").fill(PASSPHRASE)
                 card.get_by_role("button", name="Turn it on").click()
                 card.get_by_text("It is on. Your devices").wait_for()
 
@@ -270,6 +270,7 @@ def take_moderation(browser: Browser, folder: Path) -> None:
             place.tell("brakes", "add", kind, entry)
         mona.goto("/moderation/brakes")
         both(mona, "moderation-brakes")
+        mona.goto("/moderation")
         mona.get_by_role("button", name="Take it in hand").click()
         mona.wait_for_load_state("networkidle")
         both(mona, "moderation-case")
