@@ -108,7 +108,7 @@ class Premises:
         return self.start("up", "--port", "0", *arguments).ready()
 
     def furnish(self) -> None:
-        """Give a server that starts for the first time its empty tables, made once a process.
+        """Give a server that starts for the first time its empty tables, made once a run.
 
         That tables are made from nothing is tested in tests/ops/test_migrate.py.
         """

@@ -93,6 +93,7 @@ def test_a_list_of_values_may_have_any_length() -> None:
         assert question.rows(follower=ada.id, followed=[carys.id, bashir.id]) == both
         assert question.rows(follower=ada.id, followed=[new_id(), carys.id, bashir.id]) == both
         assert question.rows(follower=bashir.id, followed=both) == []
+        assert question.rows(follower=ada.id, followed=[]) == []
 
 
 def test_a_condition_on_the_reader_holds_for_whoever_asks() -> None:

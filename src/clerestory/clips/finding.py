@@ -235,8 +235,6 @@ def _ranked(
     reader: Person | None, ids: list[int], groups: Sequence[Group], since: datetime | None
 ) -> list[Hit]:
     """Return the ranks of those documents that the reader may see."""
-    if not ids:
-        return []
     form, asks = (reader is not None, since is not None), reader.id if reader else None
     rows = _RANKED.rows(*form, reader=asks, ids=ids, since=since, now=timezone.now())
     hits = []
@@ -246,7 +244,7 @@ def _ranked(
     return hits
 
 
-def _to_rank(  # the form of the question, then its values
+def _to_rank(
     known: bool,  # noqa: FBT001  the form
     dated: bool,  # noqa: FBT001  the form
     /,
@@ -274,8 +272,6 @@ _RANKED = Prepared(
 
 
 def _shown(reader: Person | None, order: list[UUID]) -> list[ShownClip]:
-    if not order:
-        return []
     asks = reader.id if reader else None
     found = {clip.id: clip for clip in _SHOWN.rows(reader is not None, reader=asks, ids=order)}
     return show([found[clip_id] for clip_id in order if clip_id in found], reader)
@@ -311,26 +307,20 @@ def _warm(
     The warmest are taken first and then looked at: asked in one, a database may walk all clips.
     """
     found: list[tuple[float, UUID]] = []
+    asks = reader.id if reader else None
     for _ in range(MOST_BLOCKS):
         rows = Warmth.objects.filter(rising__gt=lukewarm(timezone.now()))
         if last is not None:
             at, mark = last
             rows = rows.filter(rising__lte=at).filter(Q(rising__lt=at) | Q(clip__lt=mark))
         block = list(rows.order_by("-rising", "-clip").values_list("rising", "clip_id")[:BLOCK])
-        seen = set(_seen_warm(reader, [one for _, one in block]))
+        ids = [clip_id for _, clip_id in block]
+        seen = set(_WARM.rows(reader is not None, reader=asks, ids=ids, now=timezone.now()))
         found += [one for one in block if one[1] in seen]
         if len(found) >= most or len(block) < BLOCK:
             break
         last = block[-1]
     return found[:most]
-
-
-def _seen_warm(reader: Person | None, ids: list[UUID]) -> list[UUID]:
-    """Return those of these warm clips that the reader may see."""
-    if not ids:
-        return []
-    asks, now = reader.id if reader else None, timezone.now()
-    return _WARM.rows(reader is not None, reader=asks, ids=ids, now=now)
 
 
 def _warm_among(

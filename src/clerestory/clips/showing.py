@@ -134,7 +134,7 @@ def _plans(clips: Sequence[Clip], reader: Person | None) -> dict[UUID, ShownSche
 def _sources(clips: Sequence[Clip]) -> dict[UUID, list[Source]]:
     by_id = {clip.id: clip for clip in clips}
     found: dict[UUID, list[Source]] = defaultdict(list)
-    rows = _RENDITIONS.rows(clips=list(by_id)) if by_id else []
+    rows = _RENDITIONS.rows(clips=list(by_id))
     for clip_id, name, codecs, side, width, height, rate, size in rows:
         url, kind = storage.link(by_id[clip_id], name), f'video/mp4; codecs="{codecs}"'
         found[clip_id].append(Source(url, kind, side, width, height, rate, size))
@@ -146,7 +146,7 @@ def _sources(clips: Sequence[Clip]) -> dict[UUID, list[Source]]:
 def _tracks(clips: Sequence[Clip]) -> dict[UUID, list[Track]]:
     by_id = {clip.id: clip for clip in clips}
     found: dict[UUID, list[Track]] = defaultdict(list)
-    for clip_id, name, language in _CAPTIONS.rows(clips=list(by_id)) if by_id else []:
+    for clip_id, name, language in _CAPTIONS.rows(clips=list(by_id)):
         url = storage.link(by_id[clip_id], name)
         found[clip_id].append(Track(url, language, language_name(language)))
     for tracks in found.values():

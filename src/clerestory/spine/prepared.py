@@ -41,7 +41,7 @@ class Given(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Says that a name stands for a list of values, at least one, for `among`."""
+    """Says that a name stands for a list of values, for `among`. Among none there is no row."""
 
     field: Field[Any, Any]
 
@@ -95,10 +95,11 @@ class Prepared[Row]:
         if values.keys() != self._fields.keys():
             message = f"asked with {sorted(values)}, and it takes {sorted(self._fields)}"
             raise TypeError(message)
-        for name in self._lists:
-            values[name] = _padded(cast("Sequence[Told]", values[name]))
-        counts = tuple(len(cast("Sequence[Told]", values[name])) for name in self._lists)
-        written = self._written(counts, *form)
+        lists = {name: _padded(cast("Sequence[Told]", values[name])) for name in self._lists}
+        if not all(lists.values()):
+            return []
+        values |= lists
+        written = self._written(tuple(map(len, lists.values())), *form)
         connection = connections[written.rows.db]
         parameters = tuple(
             one.filled(values, connection) if isinstance(one, _Place) else one
@@ -132,4 +133,4 @@ class Prepared[Row]:
 def _padded(values: Sequence[Told]) -> list[Told]:
     """Return a list that is a power of two long: its last value again changes nothing for `in`."""
     length = 1 << (len(values) - 1).bit_length()
-    return [*values, *[values[-1]] * (length - len(values))]
+    return [*values, *list(values[-1:]) * (length - len(values))]
