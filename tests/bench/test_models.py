@@ -184,7 +184,8 @@ def test_places_by_length_are_those_of_the_product() -> None:
         offering.Facts(
             to_text(new_id()),
             1,
-            "",
+            institution=False,
+            language="",
             sensitive=False,
             listed=0,
             seconds=long,

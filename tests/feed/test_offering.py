@@ -7,6 +7,7 @@ from uuid import UUID
 
 from clerestory.feed.offering import (
     ANY,
+    INSTITUTIONS,
     MIDDLE,
     NEW_SECONDS,
     NEW_SHOWINGS,
@@ -32,6 +33,7 @@ def facts(number: int, **more: object) -> Facts:
     told = {
         "id": to_text(key_of(number)),
         "author": 1 + number % 7,
+        "institution": False,
         "language": "en",
         "sensitive": False,
         "listed": NOW - 30 * DAY - number,
@@ -103,6 +105,24 @@ def test_a_language_comes_first_in_its_pool_and_others_fill_it() -> None:
     assert len(chosen) == 1_000
 
 
+def test_institutions_have_a_pool_of_their_own_in_all_languages() -> None:
+    others = [facts(n, recent=100, shown=500, watched=400, finished=n % 400) for n in range(1_200)]
+    theirs = [
+        facts(5_000 + n, institution=True, language=("en", "cy")[n % 2], shown=500, watched=50 + n)
+        for n in range(40)
+    ]
+    made = pools(inputs(*others, *theirs))
+    assert set(made) == {ANY, "cy", "en", INSTITUTIONS}
+    offered = made[INSTITUTIONS].candidates
+    assert {one.key for one in offered} == {key_of(5_000 + n).bytes for n in range(40)}
+    assert all(one.institution for one in offered)
+    # What a clip is worth is the same wherever it stands: its place is among all clips.
+    elsewhere = {one.key: one for one in made["cy"].candidates}
+    shared = [one for one in offered if one.key in elsewhere]
+    assert shared == [elsewhere[one.key] for one in shared] != []
+    assert INSTITUTIONS not in pools(inputs(*others))
+
+
 def test_a_large_catalogue_offers_more_and_never_too_much() -> None:
     assert len(choose(inputs(*(facts(n, shown=500) for n in range(6_000))))) == 1_500
 
@@ -137,11 +157,12 @@ def test_inputs_are_read_as_they_were_written_and_nothing_else_is() -> None:
         b"null",
         b"[" * 100_000,
         data + b" ",
-        data.replace(b"clerestory-pool-inputs/1", b"clerestory-pool-inputs/2"),
+        data.replace(b"clerestory-pool-inputs/2", b"clerestory-pool-inputs/3"),
         data.replace(b'"watched":25', b'"watched":25.0'),
         data.replace(b'"watched":25', b'"watched":-5'),
         data.replace(b'"watched":25', b'"watched":true'),
         data.replace(b'"sensitive":false', b'"sensitive":0'),
+        data.replace(b'"institution":false', b'"institution":0'),
         data.replace(b'["a","\xc3\xbc"]', b'["a","b","c","d","e"]'),
         json.dumps(told | {"clips": told["clips"] * 10_001}).encode(),
         json.dumps(told | {"clips": [told["clips"][0] | {"more": 1}]}).encode(),

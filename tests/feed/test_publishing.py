@@ -24,7 +24,7 @@ from clerestory.clips.models import Clip
 from clerestory.feed import actions, auditing, queries, storage
 from clerestory.feed.counting import Report
 from clerestory.feed.models import Tally
-from clerestory.feed.offering import ANY
+from clerestory.feed.offering import ANY, INSTITUTIONS
 from clerestory.feed.policy import FEW, Policy
 from clerestory.feed.pool import Pool
 from clerestory.feed.storage import Current
@@ -142,6 +142,23 @@ def test_a_handful_of_clips_is_published_with_its_cards_and_put_on_record(folder
     assert current.pools[ANY].pool.encode() in bytes(entry.opening)
 
 
+def test_what_institutions_post_is_offered_alone_once_the_server_vouches_for_them(
+    folder: Path,
+) -> None:
+    hers = listed("From the harbour office #port")
+    listed("From the pier", by=bashir())
+    assert INSTITUTIONS not in publish().pools
+    assert people.set_institution(person=ada(), institution=True)
+    assert not people.set_institution(person=ada(), institution=True)
+    current = publish()
+    assert offered(current, folder, INSTITUTIONS) == [hers.key]
+    assert len(offered(current, folder)) == 2
+    entry = Entry.objects.filter(kind=Kind.RANK_POLICY).latest("position")
+    assert current.pools[INSTITUTIONS].pool.encode() in bytes(entry.opening)
+    people.set_institution(person=ada(), institution=False)
+    assert INSTITUTIONS not in publish().pools
+
+
 def test_nothing_is_published_again_while_nothing_has_changed() -> None:
     clip = listed("one")
     first = publish()
@@ -237,6 +254,8 @@ def test_anybody_can_make_the_pools_again_and_find_them_on_record(
     del log
     for number in range(3):
         listed(f"#topic{number}", hours=number)
+    listed("From the pier", by=bashir())
+    people.set_institution(person=bashir(), institution=True)
     current = publish()
     drain()
 
@@ -247,6 +266,7 @@ def test_anybody_can_make_the_pools_again_and_find_them_on_record(
     until(lambda: audit()[0] == 0)  # the log signs each second
     told = audit()[1]
     assert "Made again from them, byte for byte: the pools *" in told
+    assert INSTITUTIONS in told
     assert "They are on record, as entry" in told
 
     pool = folder / f"pool-{current.pools[ANY].pool}.bin"

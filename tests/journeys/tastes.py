@@ -42,6 +42,14 @@ people.mute(person=carys(), other=bashir(), days=1)
 print(liked.key, people.open_session(person=carys()).key)
 """
 
+VOUCH = """
+from tests.cast import ada
+from clerestory.feed import actions
+from clerestory.people import actions as people
+people.set_institution(person=ada(), institution={institution})
+actions.publish_pools(at_once=True)
+"""
+
 TASTE = "/api/clerestory/v1/me/taste"
 PASSPHRASE = "five words drawn by chance"
 SESSIONS = """
@@ -144,6 +152,12 @@ class Profile:
         self.page.goto("/for-you")
         expect(self.page.locator(".clip[data-playing]")).to_have_count(1)
         self.page.wait_for_load_state("networkidle")
+        return self.titles()
+
+    def come_back_to_nothing(self) -> list[str]:
+        """Open the page where nothing is on offer; return the titles that stand there."""
+        self.page.goto("/for-you")
+        expect(self.page.locator("[data-part=end]")).to_have_attribute("data-standing", "end")
         return self.titles()
 
     def told(self) -> set[tuple[str, str, str | None, tuple[str, ...]]]:

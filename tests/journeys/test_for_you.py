@@ -18,7 +18,17 @@ from tests.journeys.devices import (
     tells_nothing,
 )
 from tests.journeys.house import DESK, PHONE, Visitor
-from tests.journeys.tastes import GIVEN, KNOWN, LEARN, LYING, PAIRS, PASSPHRASE, SESSIONS, Profile
+from tests.journeys.tastes import (
+    GIVEN,
+    KNOWN,
+    LEARN,
+    LYING,
+    PAIRS,
+    PASSPHRASE,
+    SESSIONS,
+    VOUCH,
+    Profile,
+)
 from tests.premises import until
 
 from clerestory.spine.ids import from_text
@@ -80,6 +90,39 @@ def _nothing_leaves(profile: Profile, asked: list[Request]) -> None:
             assert "?" not in one.url
     kept = profile.page.evaluate("() => JSON.stringify(localStorage) + document.cookie")
     assert not any(row["id"] in kept for row in profile.rows())
+
+
+def test_clips_of_institutions_alone_are_offered_to_whoever_asks_for_them(
+    chromium: Browser, house: Cinema
+) -> None:
+    house.place.python(VOUCH.format(institution=True))
+    profile = Profile(chromium, house, "cats")
+    page = profile.page
+    profile.turn_on()
+    assert not all("trains" in title for title in profile.titles())
+    page.goto("/taste")
+    page.get_by_label("Offer clips of institutions alone").check()
+    assert violations(page) == []
+    order = profile.come_back()
+    assert order
+    assert all("trains" in title for title in order)
+    expect(page.locator(".clip").first).to_contain_text("Institution")
+    assert violations(page) == []
+    # It fetches their pool, and all of their cards, as everybody does who chose so.
+    pools = json.loads(page.request.get(f"{house.url}/pools/current.json").text())["pools"]
+    asked = {one.url.rpartition("/")[2] for one in profile.asked if "/pools/" in one.url}
+    theirs = pools["@institutions"]
+    assert f"pool-{theirs['pool']}.bin" in asked
+    assert {name for name in asked if name.startswith("cards-")} == {
+        f"cards-{name}.json" for name in theirs["cards"]
+    }
+    assert profile.visitor.complaints == []
+    # None is left: the page says why it is empty, and where that was chosen.
+    house.place.python(VOUCH.format(institution=False))
+    assert profile.come_back_to_nothing() == []
+    expect(page.get_by_text("Only clips of institutions are offered")).to_be_visible()
+    assert violations(page) == []
+    profile.visitor.context.close()
 
 
 def test_ones_own_marks_are_shown_and_nobody_whom_one_has_muted(

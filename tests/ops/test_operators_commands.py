@@ -1,10 +1,12 @@
 """What operators look over and decide at the command line, and what stays closed to them there."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from django.test import Client
 from tests import cast
 from tests.gate.staff.staffing import told as entries_of
 from tests.safety.cases import reported
@@ -64,6 +66,32 @@ def test_people_are_listed_by_handle_with_nothing_that_is_sealed() -> None:
         answer = told(*wrong)
         assert (answer.exit_code, answer.stdout) == (1, "")
         assert said in answer.output
+
+
+def test_an_account_is_vouched_for_and_its_page_and_clips_say_so(client: Client) -> None:
+    ada = cast.ada()
+    clip = rows.put(ada, description="Kites over the hill")
+    api = "/api/clerestory/v1"
+
+    def said() -> tuple[bool, ...]:
+        person = client.get(f"{api}/people/ada", headers={"host": "localhost"}).json()
+        shown = client.get(f"{api}/clips/{clip.key}", headers={"host": "localhost"}).json()
+        pages = [
+            client.get(path, headers={"host": "localhost"}).content.decode()
+            for path in ("/@ada", clip.address)
+        ]
+        badges = [">Institution<" in re.sub(r"<svg.*?</svg>", "", page) for page in pages]
+        return person["institution"], shown["author"]["institution"], *badges
+
+    assert said() == (False,) * 4
+    assert read("people", "institution", "@Ada")["institution"] is True
+    assert read("people", "show", "ada")["institution"] is True
+    assert said() == (True,) * 4
+    assert read("people", "institution", "ada", "--off")["institution"] is False
+    assert said() == (False,) * 4
+    answer = told("people", "institution", "nobody")
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert "Nobody here is called nobody." in answer.output
 
 
 def test_clips_are_listed_and_closed_ones_say_nothing() -> None:

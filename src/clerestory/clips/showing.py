@@ -116,7 +116,12 @@ def _shown(
 def shown_author(person: Person) -> Author:
     """Return how a person is named beside what they posted."""
     return Author(
-        person.handle, person.shown_name, person.picture_address, person.sample, person.private
+        handle=person.handle,
+        name=person.shown_name,
+        picture=person.picture_address,
+        sample=person.sample,
+        institution=person.institution,
+        private=person.private,
     )
 
 

@@ -39,6 +39,7 @@ class Author:
     name: str
     picture: str
     sample: bool
+    institution: bool
     private: bool
 
 

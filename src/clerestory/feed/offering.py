@@ -3,10 +3,10 @@
 The inputs are a file of their own, published beside the pools; with them anybody makes the same
 pools again, byte for byte (`clerestory feed audit`). One object of JSON:
 
-    {"clips": [{"author": number, "finished": n, "id": "26 letters", "language": "en", "late": n,
-                "listed": seconds, "recent": n, "seconds": n, "sensitive": false, "shown": n,
-                "topics": ["a"], "watched": n}, ...],
-     "format": "clerestory-pool-inputs/1", "made": seconds}
+    {"clips": [{"author": number, "finished": n, "id": "26 letters", "institution": false,
+                "language": "en", "late": n, "listed": seconds, "recent": n, "seconds": n,
+                "sensitive": false, "shown": n, "topics": ["a"], "watched": n}, ...],
+     "format": "clerestory-pool-inputs/2", "made": seconds}
 
 `watched`: shown and not passed over; `late` and `recent`: the same, where each counts half after
 one day and after four. Every count is rounded down to a multiple of five, so that a file never
@@ -16,7 +16,8 @@ A pool has room for 1,000 clips, or for a quarter of them where that is more, 5,
 of the room is for *new* clips: listed within 14 days and shown less than 50 times, the oldest
 first, so that each has its 50 showings, or 14 days on offer. The rest is for those that are watched
 of late, the newest first where nothing is known. What one share leaves empty the other may fill.
-In the pool of a language its clips come first, and those that name none.
+In the pool of a language its clips come first, and those that name none. The pool of institutions
+is made in the same way of their clips alone, in all languages, and of none where they have none.
 
 Where something was learnt from given pairs (`learnt.py`), pools are made of it too: a clip's own
 vector, or one by its features where it was not counted; the strongest of those that follow it and
@@ -36,9 +37,11 @@ from clerestory.feed.pool import MOST_CLIPS, MOST_TOPICS, SHORT_BYTES, Candidate
 from clerestory.spine.ids import from_text
 from clerestory.spine.refusals import NotFound
 
-FORMAT: Final = "clerestory-pool-inputs/1"
+FORMAT: Final = "clerestory-pool-inputs/2"
 ANY: Final = "*"
 """The name of the pool in which all languages stand."""
+INSTITUTIONS: Final = "@institutions"
+"""The name of the pool in which their clips stand alone; no language is called so."""
 LEAST_ROOM: Final = 1_000
 SHARE_OF_ALL: Final = 4
 SHARE_OF_NEW: Final = 5
@@ -71,6 +74,7 @@ class Facts:
 
     id: str
     author: int
+    institution: bool
     language: str
     sensitive: bool
     listed: int
@@ -131,14 +135,21 @@ def rounded(count: float) -> int:
 
 
 def pools(inputs: Inputs, learnt: Learnt | None = None) -> dict[str, Pool]:
-    """Return the pool of all languages under ANY, and one for each language that clips are in."""
+    """Return the pool of all languages under ANY, and one for each language that clips are in.
+
+    Where institutions have posted, theirs is under INSTITUTIONS.
+    """
     finished = _places(inputs.clips)
     spoken = Counter(one.language for one in inputs.clips if one.language)
     names = sorted(spoken, key=lambda name: (-spoken[name], name))[:MOST_LANGUAGES]
     known = _Known(learnt) if learnt else None
-    return {
+    made = {
         name: _pool(inputs, choose(inputs, name), finished, known) for name in (ANY, *sorted(names))
     }
+    theirs = replace(inputs, clips=tuple(one for one in inputs.clips if one.institution))
+    if theirs.clips:
+        made[INSTITUTIONS] = _pool(theirs, choose(theirs), finished, known)
+    return made
 
 
 def choose(inputs: Inputs, language: str = ANY) -> list[Facts]:
@@ -232,6 +243,7 @@ def _candidate(one: Facts, made: int, finished: Mapping[str, int]) -> Candidate:
         topics=one.topics,
         language=one.language,
         sensitive=one.sensitive,
+        institution=one.institution,
         new=one.is_new(made),
         age_hours=max(0, min(_MOST_AGE, (made - one.listed) // _HOUR)),
         popular=_steps(one.watched),
@@ -274,10 +286,19 @@ def _facts(row: Mapping[str, object]) -> Facts:
         raise BadInputs("an id has 26 letters") from None
     if not isinstance(topics, list) or len(topics) > MOST_TOPICS:
         raise BadInputs("a clip has up to four topics")
-    sensitive = row["sensitive"]
-    if not isinstance(sensitive, bool) or not all(isinstance(topic, str) for topic in topics):
-        raise BadInputs("topics are text, and sensitive is true or false")
-    return Facts(id=name, language=language, topics=tuple(topics), sensitive=sensitive, **numbers)
+    sensitive, institution = row["sensitive"], row["institution"]
+    if not all(isinstance(topic, str) for topic in topics):
+        raise BadInputs("topics are text")
+    if not isinstance(sensitive, bool) or not isinstance(institution, bool):
+        raise BadInputs("sensitive and institution are true or false")
+    return Facts(
+        id=name,
+        institution=institution,
+        language=language,
+        topics=tuple(topics),
+        sensitive=sensitive,
+        **numbers,
+    )
 
 
 def _whole(number: object) -> int:

@@ -48,6 +48,7 @@ def inputs(now: datetime) -> Inputs:
             Facts(
                 id=to_text(one.id),
                 author=author_number(one.author_id),
+                institution=one.institution,
                 language=one.language,
                 sensitive=one.sensitive,
                 listed=int(one.listed_at.timestamp()),

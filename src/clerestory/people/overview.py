@@ -36,6 +36,7 @@ class Account:
     state: State
     private: bool
     sample: bool
+    institution: bool
     followers: int
     following: int
 
@@ -89,6 +90,7 @@ def _account(person: Person) -> Account:
         state=state,
         private=person.private,
         sample=person.sample,
+        institution=person.institution,
         followers=person.followers,
         following=person.following,
     )

@@ -22,6 +22,7 @@ CARD: dict[str, str | Plain] = {
     "name": "people.Person.name",
     "picture": "people.Person.picture",
     "sample": SAMPLE,
+    "institution": "people.Person.institution",
     "private": "people.Person.private",
     **TIES,
 }
@@ -37,6 +38,7 @@ describe_schema(
         "proven_links": "people.LinkProof.address",
         "picture": "people.Person.picture",
         "sample": SAMPLE,
+        "institution": "people.Person.institution",
         "private": "people.Person.private",
         "shows_ties": "people.Person.shows_ties",
         "shared": not_personal("Says to the asker whether clips and lists are for them."),
@@ -54,6 +56,7 @@ describe_schema(
         "name": "people.Person.name",
         "picture": "people.Person.picture",
         "sample": SAMPLE,
+        "institution": "people.Person.institution",
         "private": "people.Person.private",
     },
 )

@@ -19,13 +19,17 @@ type Handle = Annotated[str, Path(max_length=30, description="Without the @.")]
 
 
 class PersonCard(Schema):
-    """A person in a list. `following`, `asks`, `followed_by`, `muted`: what ties the reader."""
+    """A person in a list. `following`, `asks`, `followed_by`, `muted`: what ties the reader.
+
+    `institution`: whoever runs the server says that the account speaks for one.
+    """
 
     handle: str
     address: str
     name: str
     picture: str
     sample: bool
+    institution: bool
     private: bool
     following: bool
     asks: bool
@@ -94,6 +98,7 @@ def card(person: Person, tie: Tie) -> dict[str, object]:
         "name": person.shown_name,
         "picture": person.picture_address,
         "sample": person.sample,
+        "institution": person.institution,
         "private": person.private,
         "following": tie.following,
         "asks": tie.asks,

@@ -43,6 +43,7 @@ class ListedFacts:
 
     id: UUID
     author_id: UUID
+    institution: bool
     language: str
     sensitive: bool
     listed_at: datetime
@@ -83,8 +84,8 @@ def unwelcome(reader: Person, ids: Sequence[UUID]) -> set[UUID]:
 def listed_facts(limit: int) -> list[ListedFacts]:
     """Return what everybody may know of the newest clips in the public lists."""
     rows = Clip.objects.filter(listed_at__isnull=False).order_by("-listed_at", "-id")[:limit]
-    columns = ("id", "author_id", "language", "sensitive", "listed_at", "duration_ms")
-    clips = list(rows.values_list(*columns))
+    columns = ("id", "author_id", "author__institution", "language", "sensitive")
+    clips = list(rows.values_list(*columns, "listed_at", "duration_ms"))
     tags: dict[UUID, list[str]] = defaultdict(list)
     for start in range(0, len(clips), BATCH):
         ids = [clip[0] for clip in clips[start : start + BATCH]]
@@ -92,9 +93,16 @@ def listed_facts(limit: int) -> list[ListedFacts]:
             tags[clip_id].append(name)
     return [
         ListedFacts(
-            clip_id, author, language, sensitive, at, duration, tuple(sorted(tags[clip_id]))
+            clip_id,
+            author,
+            institution,
+            language,
+            sensitive,
+            at,
+            duration,
+            tuple(sorted(tags[clip_id])),
         )
-        for clip_id, author, language, sensitive, at, duration in clips
+        for clip_id, author, institution, language, sensitive, at, duration in clips
         if at is not None
     ]
 

@@ -78,3 +78,23 @@ def show(handle: str, as_json: bool) -> None:  # noqa: FBT001  click's way
     with asking(f"Nobody here is called {handle}."):
         _, account = overview.account_of(handle)
     tell(account, as_json=as_json)
+
+
+@people.command()
+@click.argument("handle")
+@click.option("--off", is_flag=True, help="It speaks for none any more.")
+@JSON
+def institution(handle: str, off: bool, as_json: bool) -> None:  # noqa: FBT001  click's way
+    """Say that the account of HANDLE speaks for an institution.
+
+    You vouch for it: its page and its clips say so, and its clips stand in the pool of
+    institutions, whose inputs are published and on record in the log.
+    """
+    boot()
+    from clerestory.people import actions, overview
+
+    with asking(f"Nobody here is called {handle}."):
+        person, _ = overview.account_of(handle)
+        actions.set_institution(person=person, institution=not off)
+        _, account = overview.account_of(handle)
+    tell(account, as_json=as_json)

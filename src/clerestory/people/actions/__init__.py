@@ -81,7 +81,7 @@ from clerestory.people.actions.sessions import (
     open_session,
 )
 from clerestory.people.actions.signing_in import CodeNeeded, enter_code, sign_in
-from clerestory.people.actions.standing import set_standing
+from clerestory.people.actions.standing import set_institution, set_standing
 from clerestory.people.actions.sweeping import sweep, sweep_mail
 from clerestory.people.actions.ties import (
     accept_request,
@@ -151,6 +151,7 @@ __all__ = [
     "renew_recovery_codes",
     "reset_password",
     "set_findable",
+    "set_institution",
     "set_language",
     "set_limit",
     "set_picture",

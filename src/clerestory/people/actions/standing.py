@@ -1,4 +1,7 @@
-"""Standing: whether an account is suspended or limited. Why is known in the room that decides."""
+"""Standing: whether an account is suspended or limited, or speaks for an institution.
+
+Why it is suspended or limited is known in the room that decides.
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,3 +37,18 @@ def set_standing(*, person: Person, suspended: bool, limited: bool) -> bool:
         for ident in asked.values_list("asked", flat=True):
             enqueue(ADMIT_ALL, str(ident))
     return True
+
+
+def set_institution(*, person: Person, institution: bool) -> bool:
+    """Say whether an account speaks for an institution; return whether that is news.
+
+    Whoever runs the server vouches for it. Raise NotFound for somebody who has left.
+    """
+    with transaction.atomic():
+        row = Person.objects.select_for_update().filter(id=person.id, left_at=None).first()
+        if row is None:
+            raise NotFound
+        fresh = row.institution != institution
+        Person.objects.filter(id=person.id).update(institution=institution)
+    person.institution = institution
+    return fresh

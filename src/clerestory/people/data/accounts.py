@@ -130,6 +130,14 @@ describe(
             hidden=PROVES,
         ),
         "sample": not_personal("Says that this is a sample account, which is nobody."),
+        "institution": personal(
+            "Whether whoever runs the server says that this account speaks for an institution",
+            category=Category.IDENTITY,
+            purpose=PROFILE,
+            retention=WHILE_HERE,
+            recipients=ANYBODY,
+            source=Source.HERE,
+        ),
         "private": personal(
             "Whether your clips are for your followers alone",
             category=Category.TIES,

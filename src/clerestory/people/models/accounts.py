@@ -31,6 +31,8 @@ class Person(models.Model):
     # Argon2id, with its parameters and salt; empty when nobody may sign in with a password.
     password = models.CharField(max_length=200, blank=True)
     sample = models.BooleanField(default=False)
+    # Whether it speaks for an institution: so says whoever runs the server.
+    institution = models.BooleanField(default=False, db_default=False)
     # What a private person shares is for followers, and whoever wants to follow asks first.
     private = models.BooleanField(default=False)
     # Of pages and letters; empty: as the browser asks, and letters as the server does.

@@ -57,10 +57,11 @@ export async function mount(root: HTMLElement): Promise<void> {
     ask.hidden = true;
     scroller.hidden = false;
     stand("loading");
+    part(root, "only").hidden = !memory.choice.institutions;
     try {
       const known = root.dataset["known"] !== undefined;
       const [offer, own] = await Promise.all([
-        fetchOffer(document.documentElement.lang),
+        fetchOffer(document.documentElement.lang, memory.choice.institutions),
         known ? Own.ask() : new Own(),
       ]);
       witness.pool = offer.pool;

@@ -12,7 +12,7 @@ TALL = 1.7
 BLANK = ShownClip(
     id="",
     address="",
-    author=Author(handle="", name="", picture="", sample=False, private=False),
+    author=Author(handle="", name="", picture="", sample=False, institution=False, private=False),
     description="",
     words=(),
     alt_text="",

@@ -21,6 +21,7 @@ export interface Author {
   name: string;
   picture: string;
   sample: boolean;
+  institution: boolean;
   private: boolean;
 }
 

@@ -11,7 +11,7 @@ SILENCE = ShownComment(
     clip="",
     parent="",
     address="",
-    author=Author(handle="", name="", picture="", sample=False, private=False),
+    author=Author(handle="", name="", picture="", sample=False, institution=False, private=False),
     by_author=False,
     answered="",
     text="",

@@ -9,6 +9,7 @@ import type { Turn, Turns } from "../ranking/taste";
 
 const FOLDER = "/pools";
 const ANY = "*";
+const INSTITUTIONS = "@institutions";
 
 interface Current {
   /** Empty where nothing was learnt from pairs. */
@@ -30,21 +31,25 @@ export class NothingOffered extends Error {}
 /** A file of the offer was replaced while we asked for it. */
 class Replaced extends Error {}
 
-/** Fetches the pool of a language, or that of all; rejects with NothingOffered before the first. */
-export async function fetchOffer(language: string): Promise<Offer> {
+/**
+ * Fetches the pool of a language, or that of all, or of institutions alone; rejects with
+ * NothingOffered before the first.
+ */
+export async function fetchOffer(language: string, institutions: boolean): Promise<Offer> {
   try {
-    return await whole(language);
+    return await whole(language, institutions);
   } catch (problem) {
     if (!(problem instanceof Replaced)) throw problem;
-    return whole(language);
+    return whole(language, institutions);
   }
 }
 
-async function whole(language: string): Promise<Offer> {
+async function whole(language: string, institutions: boolean): Promise<Offer> {
   const response = await ask("current.json", "no-cache");
   if (response.status === 404) throw new NothingOffered();
   const current = (await good(response).json()) as Current;
-  const offered = current.pools[language] ?? current.pools[ANY];
+  const { pools } = current;
+  const offered = institutions ? pools[INSTITUTIONS] : (pools[language] ?? pools[ANY]);
   if (!offered) throw new NothingOffered();
   const [data, policy, turns, ...slices] = await Promise.all([
     bytes("pool", offered.pool, "bin"),

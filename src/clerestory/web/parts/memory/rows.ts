@@ -72,6 +72,8 @@ export interface Choice {
   /** Whether pairs of clips are given, which nobody can be known by. */
   readonly gives: boolean;
   readonly sensitive: boolean;
+  /** Whether clips of institutions alone are offered. */
+  readonly institutions: boolean;
   readonly seed: number;
 }
 
@@ -83,6 +85,7 @@ export const NO_CHOICE: Choice = {
   counts: true,
   gives: false,
   sensitive: false,
+  institutions: false,
   seed: 0,
 };
 

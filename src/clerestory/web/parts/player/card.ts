@@ -13,7 +13,13 @@ interface Word {
 export interface ShownClip {
   readonly id: string;
   readonly address: string;
-  readonly author: { handle: string; name: string; picture: string; sample: boolean };
+  readonly author: {
+    handle: string;
+    name: string;
+    picture: string;
+    sample: boolean;
+    institution: boolean;
+  };
   readonly description: string;
   readonly words: readonly Word[];
   readonly alt_text: string;
@@ -68,6 +74,7 @@ export function cardOf(template: HTMLTemplateElement, clip: ShownClip): HTMLElem
   part(card, "name").textContent = author.name;
   part(card, "handle").textContent = `@${author.handle}`;
   part(card, "sample").hidden = !author.sample;
+  part(card, "institution").hidden = !author.institution;
   fillFace(part(card, "face"), author);
   const description = part(card, "description");
   description.lang = clip.language;
