@@ -1,4 +1,4 @@
-"""Prepared questions: asked many times, they answer what the plain query answers."""
+"""Prepared questions and changes: asked many times, they do what the plain query does."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -7,8 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
-from django.db.models import CharField, DateTimeField, F, QuerySet, UUIDField
+from django.db import IntegrityError, connection, transaction
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    F,
+    IntegerField,
+    QuerySet,
+    UUIDField,
+)
 from django.utils import timezone
 from tests import cast
 
@@ -16,8 +23,9 @@ from clerestory.people import actions
 from clerestory.people.models import Follow, Person
 from clerestory.people.sight import unblocked, whoever
 from clerestory.spine.ids import new_id
-from clerestory.spine.prepared import Given, Prepared, Several, among
-from clerestory.spine.rows import There
+from clerestory.spine.models import Fact
+from clerestory.spine.prepared import Given, Prepared, PreparedUpdate, Several, among
+from clerestory.spine.rows import There, add, add_once
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +142,49 @@ def test_other_values_than_it_takes_are_refused(given: dict[str, str]) -> None:
     question = Prepared(by_handle, handle=CharField())
     with pytest.raises(TypeError, match=r"it takes \['handle'\]"):
         question.rows(**given)
+
+
+def counted(handle: Given, step: Given) -> tuple[QuerySet[Person], dict[str, Any]]:
+    return Person.objects.filter(handle=handle), {"followers": F("followers") + step}
+
+
+def test_a_change_is_made_to_those_it_names_and_to_no_others() -> None:
+    ada, bashir = cast.ada(), cast.bashir()
+    change = PreparedUpdate(counted, handle=CharField(), step=IntegerField())
+    assert [change.run(handle="ada", step=step) for step in (3, -1, 2)] == [1, 1, 1]
+    assert change.run(handle="nobody", step=1) == 0
+    assert change.run(handle="' OR '1'='1", step=1) == 0
+    for person, count in ((ada, 4), (bashir, 0)):
+        person.refresh_from_db()
+        assert person.followers == count
+    with pytest.raises(TypeError, match=r"was given \['handle'\]"):
+        change.run(handle="ada")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_in_a_transaction_alone() -> None:
+    ada = cast.ada()
+    question = Prepared(lambda handle: by_handle(handle).select_for_update(), handle=CharField())
+    for _ in range(2):
+        with transaction.atomic():
+            assert question.rows(handle="ada") == [ada]
+        with pytest.raises(RuntimeError, match="locked in a transaction"):
+            question.rows(handle="ada")
+
+
+def test_a_row_is_added_as_it_would_be_saved_and_once() -> None:
+    ada, bashir = cast.ada(), cast.bashir()
+    assert add_once(Follow(follower=ada, followed=bashir))
+    assert not add_once(Follow(follower=ada, followed=bashir))
+    assert add_once(Follow(follower=bashir, followed=ada))  # and the transaction goes on
+    made = Follow.objects.get(follower=ada)
+    assert timezone.now() - made.created_at < timedelta(minutes=1)
+    fact = Fact(name="x", body={"who": "ada; --", "%s": 'ü"'})
+    add(fact)
+    kept = Fact.objects.get(name="x")
+    assert (kept.id, kept.body, kept.tries) == (fact.id, fact.body, 0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add(Fact(id=fact.id, name="y", body={}))
 
 
 @pytest.mark.django_db(transaction=True)

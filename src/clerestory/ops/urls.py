@@ -140,6 +140,7 @@ SCREENS = (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *(pattern for screen in SCREENS for pattern in screen.urlpatterns),
+    # Addresses are tried one after the other. These share a beginning: others pass them at once.
     *addresses(),
+    *(pattern for screen in SCREENS for pattern in screen.urlpatterns),
 ]

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from clerestory.spine.models import Fact
+from clerestory.spine.rows import add
 
 type Hearer[T] = Callable[[T], None]
 
@@ -47,7 +48,7 @@ def announce(event: object) -> None:
         field.name: str(getattr(event, field.name))
         for field in dataclasses.fields(event)  # type: ignore[arg-type]  # facts are dataclasses
     }
-    Fact.objects.create(name=_name(type(event)), body=body)
+    add(Fact(name=_name(type(event)), body=body))
 
 
 def read(name: str, body: dict[str, str]) -> object:

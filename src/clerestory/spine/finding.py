@@ -11,17 +11,19 @@ Whether a reader may see what was found is not known here, and is asked of the r
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import batched
 from typing import Any, override
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Max, Model, Q
+from django.db.models import BooleanField, CharField, F, Func, Max, Model, Q
 
 from clerestory.spine.folding import near, terms_in, words_asked
 from clerestory.spine.indexing import ERAS, vector
 from clerestory.spine.models import Document, Term
 from clerestory.spine.pages import BadMark
+from clerestory.spine.prepared import Prepared
 
 # How many documents are ranked at once, and how often older ones are added for one page.
 BLOCK = 120
@@ -240,13 +242,24 @@ def _read_mark(text: str | None) -> tuple[int | None, tuple[int, int] | None]:
 
 def _known(shelf: Shelf, word: str) -> Group:
     """Return a word's own term, and where few documents hold it what begins like it."""
-    group = _variants(shelf.terms, EXACT, Q(text=word))
+    found = _exact(shelf.terms).rows(text=word)
+    group = tuple(Variant(*one, EXACT) for one in found)
     if sum(one.documents for one in group) >= ENOUGH:
         return group
     if len(word) < SHORTEST_BEGINNING and not (len(word) == 1 and word >= TELLING):
         return group
     return group + tuple(
         one for one in _beginning(shelf.terms, word, MOST_VARIANTS) if one.text != word
+    )
+
+
+@cache
+def _exact(terms: type[Term]) -> Prepared[tuple[int, str, int]]:
+    """Return the question for a word's own term, which every search asks."""
+    rows = terms._default_manager  # noqa: SLF001  Django's documented way in
+    return Prepared(
+        lambda *, text: rows.filter(text=text).values_list("id", "text", "documents"),
+        text=CharField(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Prepared questions: a query whose SQL is written once, and asked again with other values.
+"""Prepared questions and changes: SQL that is written once, and asked again with other values.
 
 Django writes the SQL of a query anew each time it is asked. For a question that says who may see
 what, that costs many times what the database needs for its answer, and some are asked by every
@@ -9,14 +9,15 @@ from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast, override
 from uuid import UUID
 
-from django.db import connections
+from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, F, Field, QuerySet
 from django.db.models.lookups import In
+from django.db.models.sql import UpdateQuery
 
 # How many forms of one question are remembered, at some 30 to 50 KiB each. A stranger who chooses
 # limits can ask for more: then the one that was not asked for longest is written anew, which costs
@@ -71,6 +72,8 @@ class _Written:
     compiler: Any
     sql: str
     parameters: tuple[Any, ...]
+    # How the columns of an answer are turned into values.
+    converters: Any
 
 
 class Prepared[Row]:
@@ -101,13 +104,17 @@ class Prepared[Row]:
         values |= lists
         written = self._written(tuple(map(len, lists.values())), *form)
         connection = connections[written.rows.db]
-        parameters = tuple(
-            one.filled(values, connection) if isinstance(one, _Place) else one
-            for one in written.parameters
-        )
+        if written.rows.query.select_for_update and not connection.in_atomic_block:
+            message = "rows are locked in a transaction"
+            raise RuntimeError(message)
+        parameters = _filled(written.parameters, values, connection)
         # Others may ask at the same time, each on a connection of their own.
         compiler = copy(written.compiler)
-        vars(compiler).update(connection=connection, as_sql=lambda: (written.sql, parameters))
+        vars(compiler).update(
+            connection=connection,
+            as_sql=lambda: (written.sql, parameters),
+            get_converters=lambda _: written.converters,
+        )
         asked = written.rows.all()
         vars(asked.query).update(get_compiler=lambda *_, **__: compiler)
         return list(asked)
@@ -127,7 +134,51 @@ class Prepared[Row]:
         rows = self._build(*form, **given)
         compiler = rows.query.get_compiler(rows.db)
         sql, parameters = compiler.as_sql()
-        return _Written(rows, compiler, sql, tuple(parameters))
+        columns = [column for column, _, _ in compiler.select[: compiler.col_count]]
+        return _Written(rows, compiler, sql, tuple(parameters), compiler.get_converters(columns))
+
+
+class PreparedUpdate:
+    """A change of rows, of this process.
+
+    `build` takes a `Given` for each of `fields` and returns the rows and their new values, by name.
+    """
+
+    def __init__(
+        self,
+        build: Callable[..., tuple[QuerySet[Any, Any], dict[str, Any]]],
+        **fields: Field[Any, Any],
+    ) -> None:
+        self._build = build
+        self._fields = fields
+        self._written = cache(self._write)
+
+    def run(self, **values: Told) -> int:
+        """Change the rows for these values and return how many; raise TypeError for others."""
+        if values.keys() != self._fields.keys():
+            message = f"changes by {sorted(self._fields)}, and was given {sorted(values)}"
+            raise TypeError(message)
+        alias, sql, parameters = self._written()
+        connection = connections[alias]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _filled(parameters, values, connection))
+            return int(cursor.rowcount)
+
+    def _write(self) -> tuple[str, str, tuple[Any, ...]]:
+        rows, told = self._build(**{name: Given(name, one) for name, one in self._fields.items()})
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(told)
+        alias = router.db_for_write(rows.model)
+        sql, parameters = query.get_compiler(alias).as_sql()
+        return alias, sql, tuple(parameters)
+
+
+def _filled(
+    parameters: tuple[Any, ...], values: dict[str, Any], connection: BaseDatabaseWrapper
+) -> tuple[Any, ...]:
+    return tuple(
+        one.filled(values, connection) if isinstance(one, _Place) else one for one in parameters
+    )
 
 
 def _padded(values: Sequence[Told]) -> list[Told]:

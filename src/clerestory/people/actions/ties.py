@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet, UUIDField
+from django.db.models import F, IntegerField, QuerySet, UUIDField
 
 from clerestory.people import brakes
 from clerestory.people.events import FollowAsked, FollowerRemoved, PersonFollowed, PersonUnfollowed
 from clerestory.people.models import Block, Follow, FollowRequest, Mute, Person
 from clerestory.people.refused import NotYourself
 from clerestory.spine.facts import announce
-from clerestory.spine.prepared import Given, Prepared
+from clerestory.spine.prepared import Given, Prepared, PreparedUpdate, Several, among
 from clerestory.spine.refusals import NotFound
 from clerestory.spine.rows import There, Wanted, add_once
 
@@ -158,13 +158,19 @@ _BETWEEN = Prepared(_written_between, one=UUIDField(), other=UUIDField())
 
 def _hold(one: Person, other: Person) -> Person:
     """Lock both rows, and return `other` as it is now."""
-    ids = sorted((one.id, other.id))
-    rows = Person.objects.filter(id__in=ids, away_at=None).only("private", "followers", "following")
-    rows = rows.select_for_update().order_by("id")
-    found = {row.id: row for row in rows}
+    ids = [one.id, other.id]
+    found = {row.id: row for row in _HELD.rows(ids=ids)}
     if len(found) != len(ids):
         raise NotFound
     return found[other.id]
+
+
+def _to_hold(ids: list[Given]) -> QuerySet[Person]:
+    rows = Person.objects.filter(among("id", ids), away_at=None).select_for_update()
+    return rows.only("private", "followers", "following").order_by("id")
+
+
+_HELD = Prepared(_to_hold, ids=Several(UUIDField()))
 
 
 def _recount(person: Person) -> None:
@@ -173,5 +179,17 @@ def _recount(person: Person) -> None:
 
 
 def _count(follower: Person, followed: Person, step: int) -> None:
-    Person.objects.filter(id=follower.id).update(following=F("following") + step)
-    Person.objects.filter(id=followed.id).update(followers=F("followers") + step)
+    _FOLLOWING.run(person=follower.id, step=step)
+    _FOLLOWERS.run(person=followed.id, step=step)
+
+
+_FOLLOWING = PreparedUpdate(
+    lambda person, step: (Person.objects.filter(id=person), {"following": F("following") + step}),
+    person=UUIDField(),
+    step=IntegerField(),
+)
+_FOLLOWERS = PreparedUpdate(
+    lambda person, step: (Person.objects.filter(id=person), {"followers": F("followers") + step}),
+    person=UUIDField(),
+    step=IntegerField(),
+)
