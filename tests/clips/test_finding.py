@@ -275,6 +275,18 @@ def test_hashtags_are_found_page_by_page(client: Client) -> None:
     assert (len(told["items"]), bool(told["next"])) == (3, True)
 
 
+def test_what_begins_like_a_word_is_looked_up_in_an_index() -> None:
+    for column, table in (("text", ClipTerm), ("plain", Tag), ("handle", Person)):
+        rows = table._default_manager.filter(spine_finding.Begins(column, "win")).order_by()  # noqa: SLF001  Django's documented way in
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                # Of a few rows it would read all.
+                cursor.execute("SET LOCAL enable_seqscan = off")
+                assert "Index Cond" in rows.explain(), column
+            else:
+                assert "SEARCH" in rows.explain(), column
+
+
 def test_suggestions_are_the_most_frequent_words() -> None:
     for text in ("window windy", "window", "wine"):
         put(text)

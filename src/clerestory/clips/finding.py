@@ -14,7 +14,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Count, DateTimeField, Q, QuerySet, UUIDField
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    DateTimeField,
+    FloatField,
+    Q,
+    QuerySet,
+    UUIDField,
+)
 from django.utils import timezone
 
 from clerestory.clips.models import Clip, ClipDocument, ClipTag, ClipTerm, Tag, Warmth
@@ -147,12 +156,24 @@ def warm_tags(reader: Person | None, most: int = 10) -> list[FoundTag]:
     now = timezone.now()
     warm = {clip_id: rising for rising, clip_id in _warm(reader, None, WARM_CLIPS)}
     heat: defaultdict[str, float] = defaultdict(float)
-    tags = ClipTag.objects.filter(clip__in=warm, listed_at__isnull=False)
-    for name, clip_id in tags.values_list("name", "clip_id"):
+    for name, clip_id in _TAGS_OF.rows(clips=list(warm)):
         heat[name] += warmth(warm[clip_id], now)
     order = sorted(heat, key=lambda name: (-heat[name], name))[:most]
-    known = {tag.name: tag for tag in Tag.objects.filter(name__in=order)}
+    known = {tag.name: tag for tag in _TAGS.rows(names=order)}
     return _counted(reader, [known[name] for name in order if name in known])
+
+
+def _tags_of(clips: list[Given]) -> QuerySet[ClipTag, tuple[str, UUID]]:
+    rows = ClipTag.objects.filter(among("clip_id", clips), listed_at__isnull=False)
+    return rows.values_list("name", "clip_id")
+
+
+def _tags(names: list[Given]) -> QuerySet[Tag]:
+    return Tag.objects.filter(among("name", names))
+
+
+_TAGS_OF = Prepared(_tags_of, clips=Several(UUIDField()))
+_TAGS = Prepared(_tags, names=Several(CharField()))
 
 
 def find_tags(reader: Person | None, text: str, most: int = MOST_TAGS) -> list[FoundTag]:
@@ -309,18 +330,33 @@ def _warm(
     found: list[tuple[float, UUID]] = []
     asks = reader.id if reader else None
     for _ in range(MOST_BLOCKS):
-        rows = Warmth.objects.filter(rising__gt=lukewarm(timezone.now()))
-        if last is not None:
-            at, mark = last
-            rows = rows.filter(rising__lte=at).filter(Q(rising__lt=at) | Q(clip__lt=mark))
-        block = list(rows.order_by("-rising", "-clip").values_list("rising", "clip_id")[:BLOCK])
+        now = timezone.now()
+        at, mark = last or (None, None)
+        block = _WARMEST.rows(last is not None, cold=lukewarm(now), at=at, mark=mark)
         ids = [clip_id for _, clip_id in block]
-        seen = set(_WARM.rows(reader is not None, reader=asks, ids=ids, now=timezone.now()))
+        seen = set(_WARM.rows(reader is not None, reader=asks, ids=ids, now=now))
         found += [one for one in block if one[1] in seen]
         if len(found) >= most or len(block) < BLOCK:
             break
         last = block[-1]
     return found[:most]
+
+
+def _warmest(
+    marked: bool,  # noqa: FBT001  the form
+    /,
+    *,
+    cold: Given,
+    at: Given,
+    mark: Given,
+) -> QuerySet[Warmth, tuple[float, UUID]]:
+    rows = Warmth.objects.filter(rising__gt=cold)
+    if marked:
+        rows = rows.filter(Q(rising__lt=at) | Q(clip_id__lt=mark), rising__lte=at)
+    return rows.order_by("-rising", "-clip_id").values_list("rising", "clip_id")[:BLOCK]
+
+
+_WARMEST = Prepared(_warmest, cold=FloatField(), at=FloatField(), mark=UUIDField())
 
 
 def _warm_among(

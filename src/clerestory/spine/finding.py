@@ -17,7 +17,7 @@ from typing import Any, override
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, CharField, F, Func, Max, Model, Q
+from django.db.models import CharField, F, Lookup, Max, Model, Q
 
 from clerestory.spine.folding import near, terms_in, words_asked
 from clerestory.spine.indexing import ERAS, vector
@@ -86,24 +86,25 @@ class Hit:
     about: UUID
 
 
-class Begins(Func):
-    """Whether a column begins with a text, by the letters' numbers, with the help of its index."""
+class Begins(Lookup[str]):
+    """Whether a column begins with a text, by the letters' numbers, with the help of its index.
 
-    output_field = BooleanField()
-    conditional = True
+    A lookup and no function: what a function gives is compared with 1 in SQLite, which then reads
+    the whole table.
+    """
+
+    lookup_name = "begins"
+    prepare_rhs = False
 
     def __init__(self, column: str, text: str) -> None:
-        super().__init__(column)
-        self.text = text
+        super().__init__(F(column), text)
 
     @override
-    def as_sql(  # type: ignore[override]  # what Django calls it with
-        self, compiler: Any, connection: Any, **_: Any
-    ) -> tuple[str, tuple[Any, ...]]:
-        column, given = compiler.compile(self.get_source_expressions()[0])
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, given = self.process_lhs(compiler, connection)
         low, high = ("~>=~", "~<~") if connection.vendor == "postgresql" else (">=", "<")
         sql = f"({column} {low} %s AND {column} {high} %s)"
-        return sql, (*given, self.text, *given, self.text + _LAST)
+        return sql, (*given, self.rhs, *given, f"{self.rhs}{_LAST}")
 
 
 def put(shelf: Shelf, row: Document, *, strong: str, weak: str = "", marks: str = "") -> None:

@@ -25,7 +25,7 @@ from django.db.models.sql import UpdateQuery
 FORMS = 64
 
 
-type Told = UUID | str | int | datetime | None
+type Told = UUID | str | float | datetime | None
 
 
 class Given(Expression):

@@ -53,8 +53,39 @@ class ListedFacts:
 
 def newest(reader: Person | None, after: str | None = None, limit: int = 10) -> Page[ShownClip]:
     """Return public clips, newest first, without those of people whom the reader has muted."""
-    rows = Clip.objects.filter(_welcome(reader, "author_id"), listed_at__isnull=False)
-    return _page(reader, rows, "listed_at", after, limit)
+    limit = _bounded(limit)
+    at, last = _read_mark(after) if after else (None, None)
+    form, asks = (reader is not None, last is not None, limit + 1), reader.id if reader else None
+    clips = _NEWEST.rows(*form, reader=asks, now=timezone.now(), at=at, last=last)
+    return _cut(reader, clips, "listed_at", limit)
+
+
+def _newest(
+    known: bool,  # noqa: FBT001  the form
+    marked: bool,  # noqa: FBT001  the form
+    limit: int,
+    /,
+    *,
+    reader: Given,
+    now: Given,
+    at: Given,
+    last: Given,
+) -> QuerySet[Clip]:
+    who = whoever(reader) if known else None
+    rows = Clip.objects.filter(_welcome(who, "author_id", now), listed_at__isnull=False)
+    if marked:
+        # The first condition alone bounds the walk through the index; the second breaks ties.
+        rows = rows.filter(Q(listed_at__lt=at) | Q(id__lt=last), listed_at__lte=at)
+    return with_author(rows.order_by("-listed_at", "-id"))[:limit]
+
+
+_NEWEST = Prepared(
+    _newest,
+    reader=UUIDField(),
+    now=DateTimeField(),
+    at=DateTimeField(),
+    last=UUIDField(),
+)
 
 
 def listed_clips(reader: Person | None, ids: Sequence[UUID]) -> list[ShownClip]:
@@ -202,7 +233,7 @@ def _page(
     limit = _bounded(limit)
     if after:
         at, mark = _read_mark(after)
-        # The first condition alone bounds the walk through the index; the second breaks ties.
+        # As above.
         before = Q(**{f"{column}__lt": at}) | Q(id__lt=mark)
         rows = rows.filter(before, **{f"{column}__lte": at})
     clips = list(with_author(rows.order_by(f"-{column}", "-id"))[: limit + 1])
@@ -217,9 +248,9 @@ def _cut(reader: Person | None, clips: list[Clip], column: str, limit: int) -> P
     return Page(show(clips, reader), mark_text)
 
 
-def _welcome(reader: Person | None, author: str) -> Q:
+def _welcome(reader: Person | None, author: str, now: Given | None = None) -> Q:
     """Return the condition that a public clip has its place in this reader's lists."""
-    return unblocked(reader, author) & unmuted(reader, author)
+    return unblocked(reader, author) & unmuted(reader, author, now)
 
 
 def _bounded(limit: int) -> int:

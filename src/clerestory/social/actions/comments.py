@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet, UUIDField
 from django.utils import timezone
 
 from clerestory.clips import actions as clips
@@ -34,8 +34,9 @@ from clerestory.social.refused import (
 )
 from clerestory.spine.allowances import spend
 from clerestory.spine.facts import announce
+from clerestory.spine.prepared import Given, Prepared
 from clerestory.spine.refusals import NotAllowed, NotFound
-from clerestory.spine.rows import add_once
+from clerestory.spine.rows import add, add_once
 from clerestory.vault.keys import acting_as
 
 LONGEST = 1000
@@ -62,7 +63,7 @@ def post_comment(*, clip_id: UUID, by: Person, text: str, answers: UUID | None =
         waits = waits or bool(brakes.held_word(text))
         held = by.id != clip.author_id and waits
         standing = Comment.Standing.HELD if held else Comment.Standing.SHOWN
-        row = Comment.objects.create(
+        row = Comment(
             clip=clip,
             author=by,
             parent=parent,
@@ -71,6 +72,7 @@ def post_comment(*, clip_id: UUID, by: Person, text: str, answers: UUID | None =
             text=text,
             mentions=people.known_handles(handles_in(text), by),
         )
+        add(row)
         if held:
             announce(CommentHeld(row.id))
         else:
@@ -214,8 +216,15 @@ def _place(clip: Clip, by: Person, answers: UUID | None) -> tuple[Comment | None
 
 def _is_filtered(clip: Clip, text: str) -> bool:
     with acting_as("showing"):
-        words = [fold(row.text) for row in FilteredWord.objects.filter(person=clip.author_id)]
+        words = [fold(row.text) for row in _FILTERED.rows(person=clip.author_id)]
     return hits(text, words)
+
+
+def _filtered(person: Given) -> QuerySet[FilteredWord]:
+    return FilteredWord.objects.filter(person=person)
+
+
+_FILTERED = Prepared(_filtered, person=UUIDField())
 
 
 def _counted(row: Comment, step: int) -> None:
