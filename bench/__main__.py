@@ -20,6 +20,7 @@ BENCHES = {
     "stream": "thousands of open event streams: memory, CPU, how soon they are told",
     "memory": "what all processes hold while idle",
     "feed": "ranking on the device beside centralised models, on --data or ../shared/feed",
+    "learning": "an epoch of 100,000 clips, learnt from given pairs",
     "beacons": "counting what is shown: beacons a second of one core",
     "cost": "an hour of one viewer, ranked on the device and by lists of the server",
     "staff": "staff access: from the request to the open field, with three witnesses",

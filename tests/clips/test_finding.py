@@ -26,6 +26,7 @@ from clerestory.clips.models import (
 from clerestory.people import actions as people
 from clerestory.people.models import Person
 from clerestory.spine import finding as spine_finding
+from clerestory.spine import matching
 from clerestory.spine.ids import new_id
 from clerestory.spine.pages import BadMark
 
@@ -169,7 +170,7 @@ def test_clips_far_apart_are_found_however_the_database_looks_back(
     for number, place in enumerate((7, 900, 1100, 9000, 20_000, 900_000)):
         clip = put(f"lantern {number}")
         ClipDocument.objects.filter(clip=clip).update(id=place)
-    monkeypatch.setattr(spine_finding, "FEW", 0)
+    monkeypatch.setattr(matching, "FEW", 0)
     for block in (1, 2, 5, 120):
         monkeypatch.setattr(spine_finding, "BLOCK", block)
         seen, mark = list[str](), None

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clerestory.spine.finding import BLOCK, _stretches
+from clerestory.spine.finding import BLOCK
 from clerestory.spine.folding import LONGEST, MOST_WORDS, fold, near, terms_in, words_asked
 from clerestory.spine.indexing import ERAS
+from clerestory.spine.matching import MOST_ERAS, _stretch
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=16)
 
@@ -60,17 +61,18 @@ def test_short_and_endless_words_have_nothing_near() -> None:
 
 
 @given(
-    st.lists(st.integers(0, 10**6), min_size=1, max_size=3),
+    st.lists(st.floats(0, 1), min_size=12, max_size=12),
     st.integers(1, 10**6),
     st.integers(0, 10**6),
     st.integers(1, BLOCK),
 )
-def test_stretches_leave_no_gap(expected: list[int], top: int, least: int, limit: int) -> None:
-    bound = top
-    for number, (mark, bits, first, last) in enumerate(_stretches(expected, top, least, limit)):
+def test_stretches_leave_no_gap(shares: list[float], top: int, least: int, limit: int) -> None:
+    for share in shares:
+        if top <= least or (stretch := _stretch(share, limit, top, least)) is None:
+            return
+        mark, bits, first, last = stretch
         assert ERAS[mark] == bits
         # It begins where the one before ended, reaches back, and names few eras.
-        assert first << bits < bound <= (last + 1) << bits
-        assert last - first <= 6
-        bound = first << bits
-        assert number < 12
+        assert first << bits < top <= (last + 1) << bits
+        assert last - first <= MOST_ERAS + 1
+        top = first << bits

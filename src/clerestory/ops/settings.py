@@ -63,7 +63,8 @@ def _database(text: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "OPTIONS": parts,
+        # Values go to the server apart from the SQL, so that it reads and plans the same SQL once.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3, **parts},
         "CONN_MAX_AGE": None,
     }
 

@@ -9,7 +9,7 @@ Whether a reader may see what was found is not known here, and is asked of the r
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import batched
@@ -17,13 +17,13 @@ from typing import Any, override
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, F, Lookup, Max, Model, Q
+from django.db.models import CharField, F, Lookup, Model, QuerySet
 
+from clerestory.spine import matching
 from clerestory.spine.folding import near, terms_in, words_asked
-from clerestory.spine.indexing import ERAS, vector
 from clerestory.spine.models import Document, Term
 from clerestory.spine.pages import BadMark
-from clerestory.spine.prepared import Prepared
+from clerestory.spine.prepared import Prepared, Several, among
 
 # How many documents are ranked at once, and how often older ones are added for one page.
 BLOCK = 120
@@ -41,11 +41,6 @@ TELLING = "\u0e00"
 MOST_SLIPS = 3
 MOST_STRONG = 400
 MOST_WEAK = 1200
-# How much further PostgreSQL looks back than it should need to, and through how many eras at most:
-# where a page would lie further back, too few fit for their order to cost much.
-SLACK = 1.4
-MOST_ERAS = 5
-FEW = 1000
 _BATCH = 400
 _LAST = "\U0010ffff"
 
@@ -56,11 +51,6 @@ class Shelf:
 
     documents: type[Document]
     terms: type[Term]
-
-    @property
-    def table(self) -> str:
-        """The name of the table of documents."""
-        return str(self.documents._meta.db_table)  # noqa: SLF001  Django's documented way in
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +131,8 @@ def groups(shelf: Shelf, text: str) -> list[Group] | None:
         group = _known(shelf, word)
         if not group and slips < MOST_SLIPS:
             slips += 1
-            group = _variants(shelf.terms, SLIP, Q(text__in=near(word)))
+            found = _near(shelf.terms).rows(words=sorted(near(word)))
+            group = tuple(Variant(*one, SLIP) for one in found)
         if not group:
             return None
         made.append(group)
@@ -175,10 +166,8 @@ def newest(
     either = [[str(one.id) for one in group] for group in wanted] + [[mark] for mark in marks]
     if not wanted:
         return []
-    if connection.vendor == "sqlite":
-        return _newest_sqlite(shelf, either, least, below, limit)
     expected = [sum(one.documents for one in group) for group in wanted]
-    return _newest_postgresql(shelf, either, expected, least, below, limit)
+    return matching.newest(shelf.documents, either, expected, least, below, limit)
 
 
 def best(
@@ -264,92 +253,24 @@ def _exact(terms: type[Term]) -> Prepared[tuple[int, str, int]]:
     )
 
 
+@cache
+def _near(terms: type[Term]) -> Prepared[tuple[int, str, int]]:
+    """Return the question for the most frequent of several hundred words."""
+    return Prepared(
+        lambda *, words: _told(terms, among("text", words))[:MOST_VARIANTS],
+        words=Several(CharField()),
+    )
+
+
 def _beginning(terms: type[Term], word: str, most: int) -> Group:
-    return _variants(terms, BEGINS, Begins("text", word), most=most)
+    found = _told(terms, Begins("text", word))[:most]
+    return tuple(Variant(*one, BEGINS) for one in found)
 
 
-def _variants(
-    terms: type[Term], worth: float, wish: Q | Begins, most: int = MOST_VARIANTS
-) -> Group:
+def _told(terms: type[Term], wish: Lookup[Any]) -> QuerySet[Term, tuple[int, str, int]]:
+    """Return what a Variant is made of, the most frequent first."""
     rows = terms._default_manager.filter(wish).order_by("-documents", "id")  # noqa: SLF001  Django's documented way in
-    found = rows.values_list("id", "text", "documents")[:most]
-    return tuple(Variant(*one, worth) for one in found)
-
-
-def _newest_sqlite(
-    shelf: Shelf, either: list[list[str]], least: int, below: int | None, limit: int
-) -> list[int]:
-    asked = " AND ".join(f"({' OR '.join(one)})" for one in either)
-    sql = (
-        f"SELECT rowid FROM {shelf.table}_index WHERE {shelf.table}_index MATCH %s "  # noqa: S608  the name of a table
-        "AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
-    )
-    return _ids(sql, (asked, least, 1 << 62 if below is None else below, limit))
-
-
-def _newest_postgresql(
-    shelf: Shelf,
-    either: list[list[str]],
-    expected: list[int],
-    least: int,
-    below: int | None,
-    limit: int,
-) -> list[int]:
-    """Look through the newest eras first where a whole reading would bring far too much."""
-    found: list[int] = []
-    if min(expected) <= FEW:
-        return _matching(shelf, either, least, below, limit)
-    top = _highest(shelf) + 1 if below is None else below
-    for mark, bits, first, last in _stretches(expected, top, least, limit):
-        eras = [f"{mark}{number}" for number in range(first, last + 1)]
-        low = max(least, first << bits)
-        found += _matching(shelf, [*either, eras], low, top, limit - len(found))
-        top = low
-        if len(found) >= limit or top <= least:
-            return found
-    return found + _matching(shelf, either, least, top, limit - len(found))
-
-
-def _stretches(
-    expected: list[int], top: int, least: int, limit: int
-) -> Iterator[tuple[str, int, int, int]]:
-    """Give runs of eras, the newest first, each likely to hold what is missing, with their size."""
-    share = 1.0
-    for count in expected:
-        share *= min(1.0, count / max(top, 1))
-    wide = int(SLACK * limit / max(share, 1e-9))
-    small, large = ERAS.items()
-    while top > least:
-        mark, bits = small if wide <= MOST_ERAS << small[1] else large
-        if wide > MOST_ERAS << bits:
-            return
-        first = max((top - wide) >> bits, least >> bits, 0)
-        yield mark, bits, first, (top - 1) >> bits
-        top, wide = first << bits, wide * 4
-
-
-def _matching(
-    shelf: Shelf, either: list[list[str]], least: int, below: int | None, limit: int
-) -> list[int]:
-    asked = " & ".join("(" + " | ".join(f"'{one}'" for one in group) + ")" for group in either)
-    # The matches are gathered before they are sorted: else the database may walk all documents.
-    sql = (
-        f"WITH hits AS MATERIALIZED (SELECT id FROM {shelf.table} "  # noqa: S608  the name of a table
-        f"WHERE {vector(shelf.table)} @@ %s::tsquery) "
-        "SELECT id FROM hits WHERE id >= %s AND id < %s ORDER BY id DESC LIMIT %s"
-    )
-    return _ids(sql, (asked, least, 1 << 62 if below is None else below, limit))
-
-
-def _ids(sql: str, given: tuple[Any, ...]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _highest(shelf: Shelf) -> int:
-    rows = shelf.documents._default_manager  # noqa: SLF001  Django's documented way in
-    return int(rows.aggregate(highest=Max("id"))["highest"] or 0)
+    return rows.values_list("id", "text", "documents")
 
 
 def _numbers(row: Document) -> set[int]:
@@ -360,7 +281,9 @@ def _alone(shelf: Shelf) -> None:
     """Let one writer at a time count terms: two that wait for each other's rows would never end."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (shelf.table,))
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtext(%s))", (_quoted(shelf.documents),)
+            )
 
 
 def _count_in(shelf: Shelf, terms: Iterable[str]) -> dict[str, int]:

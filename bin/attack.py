@@ -1,0 +1,234 @@
+"""Let sqlmap and wapiti attack a server of its own; exit with 1 for anything they find."""
+
+import argparse
+import importlib.util
+import json
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.premises import premises
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / ".cache" / "attack"
+API = "/api/clerestory/v1"
+FILL = """
+from django.test.utils import setup_test_environment
+setup_test_environment()
+from tests.cast import ada, bashir
+from tests.social import rows
+from clerestory.clips import actions as clips
+from clerestory.people import actions as people
+from clerestory.social import actions as social
+made = [rows.put(who, description="x") for who in (ada(), bashir()) for _ in range(15)]
+for number, clip in enumerate(made):
+    clips.describe_clip(clip_id=clip.id, by=clip.author, description=f"Window {number} #light")
+    social.post_comment(clip_id=made[0].id, by=clip.author, text=f"Number {number}")
+people.follow(follower=ada(), followed=bashir())
+print(people.open_session(person=ada()).key, made[0].key)
+"""
+# A star stands where sqlmap tries what it knows; without one it tries all after the question mark.
+OPEN = (
+    "/find?q=light&kind=clips&since=week&length=short&captions=on&after=ff",
+    "/find?q=light&kind=people",
+    "/find?q=light&kind=tags",
+    "/tags/light*",
+    "/tags/light?after=5ff-0000",
+    "/@ada*",
+    "/?after=5ff-0000",
+    "/clips/{clip}?order=newest&comments=0&in=0&t=1",
+    "/clips/{clip}*",
+    "/oembed?url=x&maxwidth=3&maxheight=3&format=json",
+    "/sign-in?next=/me",
+    f"{API}/search/clips?q=light&since=week&length=short&captions=true&after=ff&limit=5",
+    f"{API}/search/people?q=ada&after=1",
+    f"{API}/search/tags?q=light&after=0-1-d",
+    f"{API}/suggest?q=win",
+    f"{API}/trending/clips?after=1.5_0",
+    f"{API}/people/ada*",
+    f"{API}/clips/{{clip}}/comments?order=top&after=1&limit=5",
+)
+OWN = (
+    "/me?after=5ff-0000&done=deleted",
+    "/notices?after=1",
+    "/settings?q=mail",
+    f"{API}/me/feed?after=5ff-0000&limit=3",
+)
+MODULES = (
+    "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,ldap,methods,permanentxss,"
+    "redirect,shellshock,spring4shell,sql,timesql,upload,xss"
+)
+"""All that need neither a helper on the Internet nor a list of other people's software."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server, and the cookie by which one is somebody there."""
+
+    url: str
+    cookie: str = ""
+
+
+def main() -> int:
+    """Return 0 where nothing was found, or with --self-test where both holes were."""
+    parser = argparse.ArgumentParser(prog="bin/attack", description=__doc__)
+    parser.add_argument("--self-test", action="store_true", help="attack a server with two holes")
+    parser.add_argument("--seconds", type=int, default=300, help="of each scan by wapiti (300)")
+    told = parser.parse_args()
+    _install()
+    with tempfile.TemporaryDirectory(prefix="clerestory-attack-") as name:
+        folder = Path(name)
+        if told.self_test:
+            return _self_test(folder)
+        return _attack(folder, told.seconds)
+
+
+def _attack(folder: Path, seconds: int) -> int:
+    found = 0
+    with premises(folder / "server") as place:
+        running = place.up()
+        key, clip = place.python(FILL).split()
+        stranger, somebody = Target(running.url), Target(running.url, f"session={key}")
+        for target, paths in ((stranger, OPEN), (somebody, OWN)):
+            for path in paths:
+                found += _say(_sqlmap(folder, target, path.format(clip=clip)), path)
+        for target, who in ((stranger, "signed out"), (somebody, "signed in")):
+            found += _say(_wapiti(folder, target, seconds), f"all pages, {who}")
+        running.stop()
+    print(f"{found} found" if found else "nothing found", flush=True)
+    return int(found > 0)
+
+
+def _self_test(folder: Path) -> int:
+    with _holed() as url:
+        seen = (
+            _sqlmap(folder, Target(url), "/search?q=a"),
+            [one for one in _wapiti(folder, Target(url), 60) if "Scripting" in one],
+        )
+    print(*(one for many in seen for one in many), sep="\n")
+    print(f"{sum(map(bool, seen))} of 2 holes found")
+    return int(not all(seen))
+
+
+def _say(found: list[str], where: str) -> int:
+    print(f"{'FOUND' if found else 'right'}: {where}", *found, sep="\n    ", flush=True)
+    return len(found)
+
+
+def _sqlmap(folder: Path, target: Target, path: str) -> list[str]:
+    """Return the places that sqlmap could inject into; raise where it could not try."""
+    command = [
+        *(TOOLS / "bin" / "sqlmap", "-u", target.url + path, "--batch", "--disable-coloring"),
+        *("--level=2", "--risk=2", "--flush-session", "--output-dir", folder / "sqlmap"),
+        *("--ignore-code=*", "--timeout=20", "--technique=BEUST", "--time-sec=3"),
+        *(("--cookie", target.cookie, "--param-exclude=session") if target.cookie else ()),
+    ]
+    done = _run(command)
+    if "identified the following injection point" in done:
+        return [line.strip() for line in done.splitlines() if line.startswith("Parameter:")]
+    if "do not appear to be injectable" not in done:
+        message = f"sqlmap did not come to its end: {done[-2000:]}"
+        raise RuntimeError(message)
+    return []
+
+
+def _wapiti(folder: Path, target: Target, seconds: int) -> list[str]:
+    """Return what wapiti calls vulnerable or odd."""
+    report = folder / "wapiti.json"
+    command = [
+        *(TOOLS / "bin" / "wapiti", "-u", f"{target.url}/", "--scope", "domain", "-m", MODULES),
+        *("-f", "json", "-o", report, "--flush-session", "--no-bugreport", "-v", "0"),
+        *("--max-scan-time", seconds, "--max-attack-time", seconds // 4, "--level", "2"),
+        *("--store-session", folder / "session", "--store-config", folder / "config"),
+        *("-x", f"{target.url}/sign-out", "-x", f"{target.url}/settings/leaving"),
+        *(("-C", target.cookie) if target.cookie else ()),
+    ]
+    _run(command)
+    told: dict[str, Any] = json.loads(report.read_text())
+    return [
+        f"{kind}: {one['method']} {one['path']}: {one['info']}"
+        for part in ("vulnerabilities", "anomalies")
+        for kind, many in told[part].items()
+        for one in many
+    ]
+
+
+def _run(command: list[object]) -> str:
+    done = subprocess.run(
+        [str(word) for word in command],
+        capture_output=True,
+        text=True,
+        timeout=3_600,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def _install() -> None:
+    """Install the tools where nothing of ours is: they bring much that no server needs."""
+    spec = importlib.util.spec_from_file_location("prepare", ROOT / "bin" / "prepare.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(ROOT / "bin" / "prepare.py")
+    prepare = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(prepare)
+    uv, lock = prepare.find_uv(), ROOT / "requirements" / "attack.txt"
+    if not TOOLS.exists():
+        prepare.run(uv, "venv", "--quiet", "--python", sys.executable, TOOLS)
+    python = TOOLS / "bin" / "python"
+    prepare.run(uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python, lock, tries=3)
+
+
+class _Holed(BaseHTTPRequestHandler):
+    """Answers with two holes: words that become SQL, and words that become markup."""
+
+    def do_GET(self) -> None:
+        """Answer one request."""
+        parts = urlsplit(self.path)
+        words = {name: one[0] for name, one in parse_qs(parts.query).items()}
+        try:
+            body = self._body(parts.path, words)
+        except sqlite3.Error as why:
+            body = f"<p>{escape(str(why))}</p>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(f"<!doctype html><title>x</title><body>{body}</body>".encode())
+
+    def _body(self, path: str, words: dict[str, str]) -> str:
+        if path == "/search":
+            with sqlite3.connect(":memory:") as base:
+                base.execute("CREATE TABLE kites (name TEXT)")
+                base.executemany("INSERT INTO kites VALUES (?)", [("a",), ("b",)])
+                asked = f"SELECT name FROM kites WHERE name = '{words.get('q', '')}'"  # noqa: S608  the hole
+                return "".join(f"<p>{escape(str(row[0]))}</p>" for row in base.execute(asked))
+        if path == "/hello":
+            return f"<p>Hello, {words.get('name', '')}</p>"
+        return '<a href="/hello?name=Ada">hello</a> <a href="/search?q=a">search</a>'
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def _holed() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Holed)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""Matching: which documents hold certain terms, the newest first, on either database.
+
+SQLite walks its full-text index from the newest document on and stops by itself. PostgreSQL's index
+gives all that fit, in no order; so a document has its eras among its terms, runs of ids of two
+sizes, and as many of the newest eras are asked for as should hold a page.
+"""
+
+import math
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+
+from clerestory.spine.indexing import ERAS, vector
+from clerestory.spine.models import Document
+
+# How much further is looked back than should be needed, and through how many eras at most: where a
+# page would lie further back, too few fit for their order to cost much.
+SLACK = 1.4
+MOST_ERAS = 5
+# By how much fewer are expected further back, at least, where too few were found.
+FEWER = 4
+# A word that no more documents hold is looked for in all of them at once.
+FEW = 1000
+
+
+def newest(
+    documents: type[Document],
+    either: list[list[str]],
+    expected: list[int],
+    least: int,
+    below: int | None,
+    limit: int,
+) -> list[int]:
+    """Return the ids of the newest documents that hold one of each group of terms.
+
+    `expected` says how many documents hold one of a group, for the first groups, or those that
+    matter. `least` is the lowest id to look at, and `below` the one to stay under.
+    """
+    if connection.vendor == "sqlite":
+        return _walked(documents, either, least, below, limit)
+    return _looked_back(documents, either, expected, least, below, limit)
+
+
+def _walked(
+    documents: type[Document], either: list[list[str]], least: int, below: int | None, limit: int
+) -> list[int]:
+    table = _table(documents)
+    asked = " AND ".join(f"({' OR '.join(one)})" for one in either)
+    sql = (
+        f"SELECT rowid FROM {table}_index WHERE {table}_index MATCH %s "  # noqa: S608  the name of a table
+        "AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
+    )
+    return _ids(sql, (asked, least, 1 << 62 if below is None else below, limit))
+
+
+def _looked_back(
+    documents: type[Document],
+    either: list[list[str]],
+    expected: list[int],
+    least: int,
+    below: int | None,
+    limit: int,
+) -> list[int]:
+    """Look through the newest eras first where a whole reading would bring far too much."""
+    if min(expected) <= FEW:
+        return _matching(documents, either, least, below, limit)
+    top = _highest(documents) + 1 if below is None else below
+    share = math.prod(min(1.0, count / max(top, 1)) for count in expected)
+    found: list[int] = []
+    while top > least and len(found) < limit:
+        missing = limit - len(found)
+        stretch = _stretch(share, missing, top, least)
+        if stretch is None:
+            return found + _matching(documents, either, least, top, missing)
+        mark, bits, first, last = stretch
+        eras = [f"{mark}{number}" for number in range(first, last + 1)]
+        low = max(least, first << bits)
+        some = _matching(documents, [*either, eras], low, top, missing)
+        # How many there were says better how rare they are than the words alone did.
+        share = min(share / FEWER, len(some) / (top - low) or 1)
+        found, top = found + some, low
+    return found
+
+
+def _stretch(share: float, missing: int, top: int, least: int) -> tuple[str, int, int, int] | None:
+    """Return the mark and the size of the eras below `top` that likely hold what is missing.
+
+    And the first and the last of them; None where they would be too many.
+    """
+    wide = int(SLACK * missing / max(share, 1e-9))
+    for mark, bits in ERAS.items():
+        if wide <= MOST_ERAS << bits:
+            return mark, bits, max((top - wide) >> bits, least >> bits, 0), (top - 1) >> bits
+    return None
+
+
+def _matching(
+    documents: type[Document], either: list[list[str]], least: int, below: int | None, limit: int
+) -> list[int]:
+    table = _table(documents)
+    asked = " & ".join("(" + " | ".join(f"'{one}'" for one in group) + ")" for group in either)
+    # The matches are gathered before they are sorted: else the database may walk all documents.
+    sql = (
+        f"WITH hits AS MATERIALIZED (SELECT id FROM {table} "  # noqa: S608  the name of a table
+        f"WHERE {vector(table)} @@ %s::tsquery) "
+        "SELECT id FROM hits WHERE id >= %s AND id < %s ORDER BY id DESC LIMIT %s"
+    )
+    return _ids(sql, (asked, least, 1 << 62 if below is None else below, limit))
+
+
+def _table(documents: type[Document]) -> str:
+    return str(documents._meta.db_table)  # noqa: SLF001  Django's documented way in
+
+
+def _ids(sql: str, given: tuple[Any, ...]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _highest(documents: type[Document]) -> int:
+    rows = documents._default_manager  # noqa: SLF001  Django's documented way in
+    return int(rows.aggregate(highest=Max("id"))["highest"] or 0)
