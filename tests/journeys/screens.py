@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.api.programs import Program
 from tests.journeys.cinema import cinema
 from tests.journeys.house import DESK, PHONE, Visitor, chromium, phone_video, sign_up
-from tests.journeys.tastes import PASSPHRASE, Profile
+from tests.journeys.tastes import PASSPHRASE, VOUCH, Profile
 from tests.journeys.test_safety import CLIP, decides, reports
 from tests.journeys.test_staff import asks, hired, named
 from tests.premises import ROOT, premises, until
@@ -171,10 +171,12 @@ def take(browser: Browser, url: str, key: str, shots: dict[str, tuple[str, bool]
             click.echo(raw.relative_to(ROOT))
 
 
-def both(page: Page, name: str) -> None:
-    """Take one page at all sizes as it stands."""
+def both(page: Page, name: str, at: str = "") -> None:
+    """Take one page at all sizes as it stands, or from this part of it on."""
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)  # type: ignore[arg-type]  # a width and a height
+        if at:
+            page.locator(at).evaluate("(part) => part.scrollIntoView()")
         page.wait_for_timeout(500)
         raw = OUT / f"{name}-{size}.png"
         page.screenshot(path=raw)
@@ -234,12 +236,17 @@ def take_for_you(browser: Browser, folder: Path) -> None:
         card = page.locator("#devices")
         card.get_by_role("button", name="Turn it on").wait_for()
         for name in ("taste-devices-off", "taste-devices"):
-            page.evaluate("() => document.querySelector('#devices').scrollIntoView()")
-            both(page, name)
+            both(page, name, "#devices")
             if name == "taste-devices-off":
                 card.get_by_role("textbox", name="Passphrase").fill(PASSPHRASE)
                 card.get_by_role("button", name="Turn it on").click()
                 card.get_by_text("It is on. Your devices").wait_for()
+        house.place.python(VOUCH.format(institution=True))
+        page.goto("/@ada")
+        both(page, "institution")
+        page.goto("/for-you")
+        page.locator(".clip", has_text="Institution").first.wait_for()
+        both(page, "for-you-institution")
 
 
 def take_moderation(browser: Browser, folder: Path) -> None:
