@@ -2,11 +2,13 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 from tests.journeys.axe import violations
 from tests.journeys.house import DESK, PHONE
 from tests.journeys.tastes import LONG_AGO, PASSPHRASE, TASTE, Profile
@@ -74,6 +76,51 @@ def meets_by_itself(device: Device, other: Device) -> bytes:
     assert len({len(one) for one in sent}) == 1
     assert len({one[33:45] for one in sent}) == 2
     return sent[-1]
+
+
+def is_told_what_is_wrong(device: Device) -> None:
+    """Let what the server gives be spoilt, or give nothing: it is said, and nothing is lost."""
+    page, here = device.page, device.ids()
+
+    def gives(change: Callable[[bytearray], object]) -> Callable[[Route], None]:
+        def answer(route: Route) -> None:
+            if route.request.method != "GET":
+                route.continue_()
+                return
+            headers = {k: v for k, v in route.request.headers.items() if k != "if-none-match"}
+            got = route.fetch(headers=headers)
+            body = bytearray(got.body())
+            change(body)
+            route.fulfill(response=got, body=bytes(body))
+
+        return answer
+
+    def newer(body: bytearray) -> None:
+        body[16] += 1  # the version
+        body[-32:] = sha256(body[:-32]).digest()
+
+    def damaged(body: bytearray) -> None:
+        body[100] ^= 1
+
+    def signed_out(route: Route) -> None:
+        told = {"title": "Sign in", "status": 401, "detail": "Sign in.", "code": "SignInNeeded"}
+        route.fulfill(status=401, json=told)
+
+    for answer, words in (
+        (gives(newer), "A newer version of this page wrote what lies on the server."),
+        (gives(damaged), "What lies on the server is damaged."),
+        (signed_out, "You are signed out."),
+        (lambda route: route.abort(), "The server could not be reached"),
+    ):
+        page.route(f"**{TASTE}", answer)
+        device.press("Sync now")
+        device.says(words)
+        looks_right(device)
+        page.unroute(f"**{TASTE}")
+        assert device.ids() == here
+    device.press("Sync now")
+    device.says("Your devices have met.")
+    assert device.ids() == here
 
 
 def ends(first: Device, second: Device) -> None:
