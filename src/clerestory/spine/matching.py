@@ -39,30 +39,7 @@ def newest(
     """
     if connection.vendor == "sqlite":
         return _walked(documents, either, least, below, limit)
-    return _looked_back(documents, either, expected, least, below, limit)
-
-
-def _walked(
-    documents: type[Document], either: list[list[str]], least: int, below: int | None, limit: int
-) -> list[int]:
-    table = _table(documents)
-    asked = " AND ".join(f"({' OR '.join(one)})" for one in either)
-    sql = (
-        f"SELECT rowid FROM {table}_index WHERE {table}_index MATCH %s "  # noqa: S608  the name of a table
-        "AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
-    )
-    return _ids(sql, (asked, least, 1 << 62 if below is None else below, limit))
-
-
-def _looked_back(
-    documents: type[Document],
-    either: list[list[str]],
-    expected: list[int],
-    least: int,
-    below: int | None,
-    limit: int,
-) -> list[int]:
-    """Look through the newest eras first where a whole reading would bring far too much."""
+    # The newest eras come first where a whole reading would bring far too much.
     if min(expected) <= FEW:
         return _matching(documents, either, least, below, limit)
     top = _highest(documents) + 1 if below is None else below
@@ -81,6 +58,18 @@ def _looked_back(
         share = min(share / FEWER, len(some) / (top - low) or 1)
         found, top = found + some, low
     return found
+
+
+def _walked(
+    documents: type[Document], either: list[list[str]], least: int, below: int | None, limit: int
+) -> list[int]:
+    table = _table(documents)
+    asked = " AND ".join(f"({' OR '.join(one)})" for one in either)
+    sql = (
+        f"SELECT rowid FROM {table}_index WHERE {table}_index MATCH %s "  # noqa: S608  the name of a table
+        "AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
+    )
+    return _ids(sql, (asked, least, 1 << 62 if below is None else below, limit))
 
 
 def _stretch(share: float, missing: int, top: int, least: int) -> tuple[str, int, int, int] | None:
