@@ -275,9 +275,8 @@ def _read_mark(text: str) -> tuple[datetime, UUID]:
 # How far back the following feed looks at once; None is to the beginning. Whoever follows more than
 # a few is first shown what there is among the latest clips of all.
 FEW, LATEST = 100, 1000
-
-
-STRETCHES = (timedelta(hours=1), timedelta(days=1), timedelta(days=30), None)
+# Each is some ten times the one before, so that little is read in vain.
+STRETCHES = (timedelta(hours=1), timedelta(hours=8), timedelta(days=3), timedelta(days=30), None)
 
 # What the following feed looks through: the latest clips of all, those of a stretch of time by each
 # who is followed, or all of theirs.
