@@ -178,17 +178,30 @@ def _harmless(target: Target, kind: str, path: str) -> str:
         return "no fault: the answer that deletes this cookie, which has the flag where it is set"
     if kind == "Clickjacking Protection" and path.startswith("/static/"):
         return "no fault: a file that is no page cannot be framed"
-    if kind == "Cross Site Request Forgery" and _is_missing(target.url + path):
-        return "no fault: an empty form of a page's template, and nothing is at that address"
+    if kind == "Clickjacking Protection" and _forbids_frames(target.url + path):
+        return "no fault: the page there forbids it"
+    if kind == "Cross Site Request Forgery" and _refuses(target, path):
+        return "no fault: the same without any token is refused (it compares two refusals)"
     return ""
 
 
-def _is_missing(url: str) -> bool:
+def _refuses(target: Target, path: str) -> bool:
+    """Whether what another site could send in somebody's name is refused, or leads nowhere."""
+    headers = {"Cookie": target.cookie} if target.cookie else {}
     try:
-        with urlopen(Request(url, data=b"", method="POST"), timeout=20):  # noqa: S310  a server of our own
+        with urlopen(Request(target.url + path, b"", headers, method="POST"), timeout=20):  # noqa: S310  a server of our own
             return False
     except HTTPError as why:
-        return why.code == HTTPStatus.NOT_FOUND
+        return why.code in {
+            HTTPStatus.FORBIDDEN,
+            HTTPStatus.NOT_FOUND,
+            HTTPStatus.METHOD_NOT_ALLOWED,
+        }
+
+
+def _forbids_frames(url: str) -> bool:
+    with urlopen(url, timeout=20) as answer:  # noqa: S310  a server of our own
+        return bool(answer.headers["X-Frame-Options"] == "DENY")
 
 
 def _run(command: list[object]) -> str:
