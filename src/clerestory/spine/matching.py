@@ -34,8 +34,9 @@ def newest(
 ) -> list[int]:
     """Return the ids of the newest documents that hold one of each group of terms.
 
-    `expected` says how many documents hold one of a group, for the first groups, or those that
-    matter. `least` is the lowest id to look at, and `below` the one to stay under.
+    `expected`: how many documents hold one of a group, for each group of words; marks, which stand
+    behind these in `either`, are not counted. `least` is the lowest id to look at, and `below` the
+    one to stay under.
     """
     if connection.vendor == "sqlite":
         return _walked(documents, either, least, below, limit)
@@ -55,7 +56,8 @@ def newest(
         low = max(least, first << bits)
         some = _matching(documents, [*either, eras], low, top, missing)
         # How many there were says better how rare they are than the words alone did.
-        share = min(share / FEWER, len(some) / (top - low) or 1)
+        fewer = share / FEWER
+        share = min(fewer, len(some) / (top - low)) if some else fewer
         found, top = found + some, low
     return found
 

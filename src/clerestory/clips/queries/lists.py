@@ -74,8 +74,7 @@ def _newest(
     who = whoever(reader) if known else None
     rows = Clip.objects.filter(_welcome(who, "author_id", now), listed_at__isnull=False)
     if marked:
-        # The first condition alone bounds the walk through the index; the second breaks ties.
-        rows = rows.filter(Q(listed_at__lt=at) | Q(id__lt=last), listed_at__lte=at)
+        rows = rows.filter(_before("listed_at", at, last))
     return with_author(rows.order_by("-listed_at", "-id"))[:limit]
 
 
@@ -233,11 +232,16 @@ def _page(
     limit = _bounded(limit)
     if after:
         at, mark = _read_mark(after)
-        # As above.
-        before = Q(**{f"{column}__lt": at}) | Q(id__lt=mark)
-        rows = rows.filter(before, **{f"{column}__lte": at})
+        rows = rows.filter(_before(column, at, mark))
     clips = list(with_author(rows.order_by(f"-{column}", "-id"))[: limit + 1])
     return _cut(reader, clips, column, limit)
+
+
+def _before(column: str, at: datetime | Given, last: UUID | Given) -> Q:
+    """Return the condition that a clip comes after a page's last one, newest first."""
+    # The first condition alone bounds the walk through the index; the second breaks ties.
+    earlier = Q(**{f"{column}__lt": at}) | Q(id__lt=last)
+    return Q(**{f"{column}__lte": at}) & earlier
 
 
 def _cut(reader: Person | None, clips: list[Clip], column: str, limit: int) -> Page[ShownClip]:

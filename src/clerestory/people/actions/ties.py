@@ -183,13 +183,13 @@ def _count(follower: Person, followed: Person, step: int) -> None:
     _FOLLOWERS.run(person=followed.id, step=step)
 
 
-_FOLLOWING = PreparedUpdate(
-    lambda person, step: (Person.objects.filter(id=person), {"following": F("following") + step}),
-    person=UUIDField(),
-    step=IntegerField(),
-)
-_FOLLOWERS = PreparedUpdate(
-    lambda person, step: (Person.objects.filter(id=person), {"followers": F("followers") + step}),
-    person=UUIDField(),
-    step=IntegerField(),
-)
+def _counter(column: str) -> PreparedUpdate:
+    """Return the change of one of a person's counts by a step."""
+    return PreparedUpdate(
+        lambda person, step: (Person.objects.filter(id=person), {column: F(column) + step}),
+        person=UUIDField(),
+        step=IntegerField(),
+    )
+
+
+_FOLLOWING, _FOLLOWERS = _counter("following"), _counter("followers")
