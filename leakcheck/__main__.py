@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -44,6 +45,7 @@ OWN = (
     "/data",
     "/",
 )
+QUIET = 12  # seconds, in which a browser has begun all that it does of itself at its start
 ORIGIN = f"http://{NAME}:{PORT}"
 
 
@@ -145,9 +147,18 @@ def restored(server: Server, archive: Path, folder: Path) -> Path:
 
 
 def alone(net: Net, folder: Path) -> set[Sent]:
-    """Return what a browser sends on its own account, with no page of ours."""
-    browse(net, folder, {"acts": ["idle"], "says": {}})
+    """Return what a browser sends on its own account, which shows no page at all."""
+    browse(net, folder, {"acts": ["pause"], "says": {}}, lambda: hushed(net.seen))
     return {one for one in sent(net) if one.foreign}
+
+
+def hushed(seen: Path) -> None:
+    """Wait until nothing new has been written down for a while: a busy machine takes its time."""
+    size, since = -1, time.monotonic()
+    while time.monotonic() < since + QUIET:
+        if seen.stat().st_size != size:
+            size, since = seen.stat().st_size, time.monotonic()
+        time.sleep(0.1)
 
 
 def test(net: Net, folder: Path) -> int:

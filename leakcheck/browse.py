@@ -26,8 +26,9 @@ SWITCHES = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--disable-quic"),
     *("--disable-domain-reliability", "--autoplay-policy=no-user-gesture-required"),
-    # It asks its maker about the forms it meets; whose pages they are makes no difference.
-    "--disable-features=AutofillServerCommunication",
+    # It asks its maker about the forms it meets, and now and then for the time, by chance; whose
+    # pages it shows makes no difference.
+    "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying",
 )
 # What asks a browser for more than a page needs, so that it can be told from others.
 FINGERPRINTS = """
@@ -147,11 +148,6 @@ class Walk:
         """Write down the cookies, and finish."""
         self.account.cookies = sorted({str(each.get("name")) for each in self.context.cookies()})
         return self.account
-
-
-def idle(walk: Walk) -> None:
-    """Show no page at all for a while: what is sent then is the browser's own."""
-    walk.page.wait_for_timeout(12_000)
 
 
 def look(walk: Walk) -> None:
@@ -276,7 +272,7 @@ def _link(folder: Path, email: str) -> str:
     raise TimeoutError(message)
 
 
-ACTS = {act.__name__: act for act in (idle, look, join, live, mingle, pause, leave)}
+ACTS = {act.__name__: act for act in (look, join, live, mingle, pause, leave)}
 
 
 def main() -> None:
