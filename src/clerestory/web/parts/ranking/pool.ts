@@ -44,9 +44,8 @@ export class BadPool extends Error {}
 
 /** The short name of a clip, under which other clips' lists know it. */
 export function shortOf(pool: Pool, row: number): number {
-  const at = (row + 1) * KEY_BYTES - 3;
-  const [a = 0, b = 0, c = 0] = pool.keys.subarray(at, at + 3);
-  return a * 65_536 + b * 256 + c;
+  const [{ keys }, at] = [pool, (row + 1) * KEY_BYTES - 3];
+  return (keys[at] ?? 0) * 65_536 + (keys[at + 1] ?? 0) * 256 + (keys[at + 2] ?? 0);
 }
 
 export const keyOf = (pool: Pool, row: number): Uint8Array =>

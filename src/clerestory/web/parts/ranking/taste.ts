@@ -40,6 +40,8 @@ export interface Tally {
   count: number;
 }
 
+export const NOTHING: Readonly<Tally> = { weight: 0, count: 0 };
+
 export function watchedOf(pool: Pool, row: number): Watched {
   const cut = (column: Int8Array, size: number) => column.slice(row * size, (row + 1) * size);
   return {
@@ -54,11 +56,11 @@ export function watchedOf(pool: Pool, row: number): Watched {
 }
 
 export function touches(likes: Likes, pool: Pool, row: number): boolean {
-  return (
-    likes.authors.has(pool.authors[row] ?? 0) ||
-    likes.sounds.has(pool.sounds[row] ?? 0) ||
-    (pool.topics[row] ?? []).some((topic) => likes.topics.has(topic))
-  );
+  if (likes.authors.has(pool.authors[row] ?? 0) || likes.sounds.has(pool.sounds[row] ?? 0)) {
+    return true;
+  }
+  for (const topic of pool.topics[row] ?? []) if (likes.topics.has(topic)) return true;
+  return false;
 }
 
 export function refuses(wishes: Wishes, pool: Pool, row: number): boolean {
@@ -109,8 +111,8 @@ export class Leaning {
     }
   }
 
-  share(found: Tally | undefined): Tally {
-    if (!found) return { weight: 0, count: 0 };
+  share(found: Tally | undefined): Readonly<Tally> {
+    if (!found) return NOTHING;
     return { weight: Math.floor((FULL * found.weight) / this.mass), count: found.count };
   }
 }

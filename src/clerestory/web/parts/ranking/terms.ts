@@ -2,12 +2,15 @@
 
 import { FULL, type Policy, type Term } from "./policy";
 import { GAIN_UNIT, LIST_UNIT, type Pool, shortOf } from "./pool";
-import { type Leaning, type Tally, touches, type Wishes } from "./taste";
+import { type Leaning, NOTHING, type Tally, touches, type Wishes } from "./taste";
 
 const MIDDLE = FULL / 2;
 const POPULAR_STEP = 40;
 const FINISHED_STEP = 39;
-const NOTHING: Tally = { weight: 0, count: 0 };
+const TERMS = [
+  ...(["taste", "step", "follows", "popular", "rising", "finished", "fresh"] as const),
+  ...(["author", "sound", "topic", "more", "less"] as const),
+];
 
 /** One term of one clip; `count` says on how many watched clips it rests, where it can. */
 export interface Reason {
@@ -28,48 +31,73 @@ export interface Ask {
 export const weighed = (policy: Policy, term: Term, value: number): number =>
   Math.floor((policy.weights[term] * value) / 100);
 
-/** The points of a clip by all terms but `repeat`. */
-export function pointsOf(ask: Ask, row: number): number {
-  let points = 0;
-  each(ask, row, (term, value) => (points += weighed(ask.policy, term, value)));
-  return points;
+/** Weighs clips by all terms but `repeat`: thousands in a row, so it makes nothing new for each. */
+export class Scales {
+  readonly #ask: Ask;
+  readonly #weights: readonly number[];
+  // Of the clip in hand, in the order of TERMS.
+  readonly #values = new Float64Array(TERMS.length);
+  readonly #counts = new Float64Array(TERMS.length);
+
+  constructor(ask: Ask) {
+    this.#ask = ask;
+    this.#weights = TERMS.map((term) => ask.policy.weights[term]);
+  }
+
+  pointsOf(row: number): number {
+    this.#weigh(row);
+    let points = 0;
+    for (let at = 0; at < TERMS.length; at++) points += this.#points(at);
+    return points;
+  }
+
+  reasonsOf(row: number): Reason[] {
+    this.#weigh(row);
+    return TERMS.map((term, at) => ({
+      ...{ term, value: this.#values[at] ?? 0, points: this.#points(at) },
+      count: this.#counts[at] ?? 0,
+    }));
+  }
+
+  #points(at: number): number {
+    return Math.floor(((this.#weights[at] ?? 0) * (this.#values[at] ?? 0)) / 100);
+  }
+
+  #weigh(row: number): void {
+    const { pool, leaning, wishes, policy } = this.#ask;
+    const [taste, step, follow] = pool.gains;
+    let at = 0;
+    const tell = (value: number, count: number) => {
+      this.#values[at] = value;
+      this.#counts[at++] = count;
+    };
+    const liked = product(leaning.taste, pool.taste, row);
+    tell(scaled(liked, taste, leaning.tasteMass * GAIN_UNIT, MIDDLE), 0);
+    const stepped = product(leaning.step, pool.stepInto, row);
+    tell(scaled(stepped, step, leaning.stepMass * GAIN_UNIT, 0), 0);
+    const follows = leaning.follows.get(shortOf(pool, row)) ?? NOTHING;
+    tell(scaled(follows.weight, follow, leaning.mass * LIST_UNIT, 0), follows.count);
+    tell(Math.min(FULL, POPULAR_STEP * (pool.popular[row] ?? 0)), 0);
+    tell(Math.min(FULL, POPULAR_STEP * (pool.rising[row] ?? 0)), 0);
+    tell(FINISHED_STEP * (pool.finished[row] ?? 0), 0);
+    const age = policy.fresh_hours + (pool.ages[row] ?? 0);
+    tell(Math.floor((FULL * policy.fresh_hours) / age), 0);
+    const author = leaning.share(leaning.authors.get(pool.authors[row] ?? 0));
+    tell(author.weight, author.count);
+    const sound = leaning.share(leaning.sounds.get(pool.sounds[row] ?? 0));
+    tell(sound.weight, sound.count);
+    let topic: Readonly<Tally> = NOTHING;
+    for (const name of pool.topics[row] ?? []) {
+      const one = leaning.share(leaning.topics.get(name));
+      if (larger(one, topic)) topic = one;
+    }
+    tell(topic.weight, topic.count);
+    tell(touches(wishes.more, pool, row) ? FULL : 0, 0);
+    tell(touches(wishes.less, pool, row) ? FULL : 0, 0);
+  }
 }
 
-export function reasonsOf(ask: Ask, row: number): Reason[] {
-  const reasons: Reason[] = [];
-  each(ask, row, (term, value, count) =>
-    reasons.push({ term, value, points: weighed(ask.policy, term, value), count }),
-  );
-  return reasons;
-}
-
-function each(ask: Ask, row: number, tell: (term: Term, value: number, count: number) => void) {
-  const { pool, leaning, wishes, policy } = ask;
-  const [taste, step, follow] = pool.gains;
-  const liked = product(leaning.taste, pool.taste, row);
-  tell("taste", scaled(liked, taste, leaning.tasteMass * GAIN_UNIT, MIDDLE), 0);
-  const stepped = product(leaning.step, pool.stepInto, row);
-  tell("step", scaled(stepped, step, leaning.stepMass * GAIN_UNIT, 0), 0);
-  const follows = leaning.follows.get(shortOf(pool, row)) ?? NOTHING;
-  tell("follows", scaled(follows.weight, follow, leaning.mass * LIST_UNIT, 0), follows.count);
-  tell("popular", Math.min(FULL, POPULAR_STEP * (pool.popular[row] ?? 0)), 0);
-  tell("rising", Math.min(FULL, POPULAR_STEP * (pool.rising[row] ?? 0)), 0);
-  tell("finished", FINISHED_STEP * (pool.finished[row] ?? 0), 0);
-  const age = policy.fresh_hours + (pool.ages[row] ?? 0);
-  tell("fresh", Math.floor((FULL * policy.fresh_hours) / age), 0);
-  const author = leaning.share(leaning.authors.get(pool.authors[row] ?? 0));
-  tell("author", author.weight, author.count);
-  const sound = leaning.share(leaning.sounds.get(pool.sounds[row] ?? 0));
-  tell("sound", sound.weight, sound.count);
-  const topic = (pool.topics[row] ?? [])
-    .map((name) => leaning.share(leaning.topics.get(name)))
-    .reduce((most, one) => (larger(one, most) ? one : most), NOTHING);
-  tell("topic", topic.weight, topic.count);
-  tell("more", touches(wishes.more, pool, row) ? FULL : 0, 0);
-  tell("less", touches(wishes.less, pool, row) ? FULL : 0, 0);
-}
-
-const larger = (one: Tally, other: Tally): boolean =>
+const larger = (one: Readonly<Tally>, other: Readonly<Tally>): boolean =>
   one.weight > other.weight || (one.weight === other.weight && one.count > other.count);
 
 function product(sum: Float64Array, column: Int8Array, row: number): number {
