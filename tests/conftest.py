@@ -39,7 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 message = f"{item.nodeid} drives a browser: its place is tests/journeys"
                 raise pytest.UsageError(message)
         if used & DATABASES or item.get_closest_marker("django_db"):
-            item.add_marker("database")
+            if not item.get_closest_marker("once"):
+                item.add_marker("database")
             item.fixturenames.insert(0, "keyd")  # type: ignore[attr-defined]  # of a function's item
 
 

@@ -67,6 +67,7 @@ def test_a_web_server_killed_in_the_middle_keeps_what_arrived(
     until(is_at(program, clip, "playable", "complete"), seconds=90)
 
 
+@pytest.mark.once
 def test_a_crowd_of_uploads_of_rubbish_is_refused_in_words(premises: Premises) -> None:
     environment = {"CLERESTORY_UPLOADS_PER_HOUR": "1000"}
     premises.environment |= environment

@@ -14,6 +14,7 @@ from tests.premises import Premises, Running, until
 
 from clerestory.tlog.leaves import Kind, Leaf
 
+pytestmark = pytest.mark.once
 RECIPIENTS = """
 [[recipient]]
 host = "peer.example"

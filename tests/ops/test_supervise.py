@@ -8,7 +8,11 @@ import urllib.request
 from pathlib import Path
 
 import psutil
+import pytest
 from tests.premises import Premises, Running, until
+
+# Which processes run does not depend on the database.
+pytestmark = pytest.mark.once
 
 
 def answer(url: str) -> int:
