@@ -36,7 +36,9 @@ from clerestory.people.actions.sessions import add_token
 from clerestory.people.models import Person
 from clerestory.spine.ids import new_id
 size, vocabulary, length, authors = map(int, sys.argv[1:])
-start, dice = datetime(2026, 1, 1, tzinfo=UTC), random.Random(7)
+# The last clip came a moment ago, and its document with it.
+start, dice = datetime.now(UTC) - timedelta(seconds=20 * size), random.Random(7)
+ClipDocument._meta.get_field("made_at").auto_now_add = False
 syllables = [a + b for a in "bdfgklmnprst" for b in "aeiou"]
 def word(number):
     made = ""
