@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from clerestory.spine.finding import BLOCK
 from clerestory.spine.folding import LONGEST, MOST_WORDS, fold, near, terms_in, words_asked
 from clerestory.spine.indexing import ERAS
-from clerestory.spine.matching import MOST_ERAS, _stretch
+from clerestory.spine.matching import WIDE, _stretch
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=16)
 
@@ -74,5 +74,5 @@ def test_stretches_leave_no_gap(shares: list[float], top: int, least: int, limit
         assert ERAS[mark] == bits
         # It begins where the one before ended, reaches back, and names few eras.
         assert first << bits < top <= (last + 1) << bits
-        assert last - first <= MOST_ERAS + 1
+        assert last - first <= WIDE
         top = first << bits

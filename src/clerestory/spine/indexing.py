@@ -4,16 +4,17 @@ SQLite keeps it as an FTS5 table beside the documents, which triggers hold in st
 whoever changes a row. PostgreSQL has a GIN index over an expression. In both a document is a set of
 numbers and marks: no database takes words apart, so both find the same.
 
-On PostgreSQL a document is also marked with its *eras*: the thousand and the eight thousand ids
-that it lies among. An index there gives no order, so the newest documents with a common word are
-looked for era by era.
+On PostgreSQL a document is also marked with its *eras*: runs of ids that it lies among, of a
+thousand, four thousand and so on. An index there gives no order, so the newest documents with a
+common word are looked for era by era. How long a search takes grows with how many eras it names, so
+there are some of every size.
 """
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 # The mark of an era, and how many bits of an id are within it.
-ERAS = {"e": 10, "g": 13}
+ERAS = {"e": 10, "g": 12, "i": 14, "k": 16, "m": 18}
 
 
 def index_over(table: str) -> migrations.RunPython:
@@ -31,6 +32,18 @@ def index_over(table: str) -> migrations.RunPython:
             schema_editor.execute(statement.format(table=table))
 
     return migrations.RunPython(make, drop)
+
+
+def index_again(table: str) -> migrations.RunPython:
+    """Return the operation that makes PostgreSQL's index anew, where `vector` has changed."""
+
+    def make(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        del apps
+        if schema_editor.connection.vendor == "postgresql":
+            for statement in (*_DROP["postgresql"], *_MAKE["postgresql"]):
+                schema_editor.execute(statement.format(table=table, words=vector(table)))
+
+    return migrations.RunPython(make, migrations.RunPython.noop)
 
 
 def vector(table: str) -> str:

@@ -1,8 +1,8 @@
 """Matching: which documents hold certain terms, the newest first, on either database.
 
 SQLite walks its full-text index from the newest document on and stops by itself. PostgreSQL's index
-gives all that fit, in no order; so a document has its eras among its terms, runs of ids of two
-sizes, and as many of the newest eras are asked for as should hold a page.
+gives all that fit, in no order; so a document has its eras among its terms, runs of ids of several
+sizes, and two or three of the newest that should hold a page are asked for.
 """
 
 import math
@@ -14,10 +14,10 @@ from django.db.models import Max
 from clerestory.spine.indexing import ERAS, vector
 from clerestory.spine.models import Document
 
-# How much further is looked back than should be needed, and through how many eras at most: where a
-# page would lie further back, too few fit for their order to cost much.
+# How much further is looked back than should be needed, and how many eras are as much: so two or
+# three are named. Where two of the largest are too few, too few fit for their order to cost much.
 SLACK = 1.4
-MOST_ERAS = 5
+WIDE = 2
 # By how much fewer are expected further back, at least, where too few were found.
 FEWER = 4
 # A word that no more documents hold is looked for in all of them at once.
@@ -81,7 +81,7 @@ def _stretch(share: float, missing: int, top: int, least: int) -> tuple[str, int
     """
     wide = int(SLACK * missing / max(share, 1e-9))
     for mark, bits in ERAS.items():
-        if wide <= MOST_ERAS << bits:
+        if wide <= WIDE << bits:
             return mark, bits, max((top - wide) >> bits, least >> bits, 0), (top - 1) >> bits
     return None
 
