@@ -33,7 +33,7 @@ from clerestory.clips.sight import visible_to
 from clerestory.clips.warming import lukewarm, points, warmth
 from clerestory.clips.words import tag_of
 from clerestory.people.models import Person
-from clerestory.people.sight import hidden_ids, keeps_distance, unblocked, unmuted, whoever
+from clerestory.people.sight import hidden_ids, keeps_distance, unmuted, whoever
 from clerestory.spine import finding
 from clerestory.spine.finding import BLOCK, MOST_BLOCKS, SLIP, Begins, Group, Hit, Shelf
 from clerestory.spine.folding import near, words_asked
@@ -239,8 +239,8 @@ def _seen(reader: Person, number: int, documents: int) -> bool:
 
 def _open_to(reader: Person | None, now: Given | None = None) -> Q:
     """Return the condition, for a table with a key to a clip, that it is in this reader's lists."""
-    welcome = unblocked(reader, "clip__author_id") & unmuted(reader, "clip__author_id", now)
-    return visible_to(reader, "clip__") & welcome & Q(clip__listed_at__isnull=False)
+    heard = unmuted(reader, "clip__author_id", now)
+    return visible_to(reader, "clip__") & heard & Q(clip__listed_at__isnull=False)
 
 
 def _first_since(since: datetime | None) -> int:

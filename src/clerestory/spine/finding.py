@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import batched
-from typing import Any, override
+from typing import Any, NamedTuple, override
 from uuid import UUID
 
 from django.db import connection
@@ -67,9 +67,11 @@ type Group = tuple[Variant, ...]
 EXACT, BEGINS, SLIP = 1.0, 0.6, 0.4
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Hit:
-    """A document that fits: its rank in thousandths, its id, and the id of what it is about."""
+class Hit(NamedTuple):
+    """A document that fits: its rank in thousandths, its id, and the id of what it is about.
+
+    A tuple, as hundreds are sorted for each search.
+    """
 
     rank: int
     number: int

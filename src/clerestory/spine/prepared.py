@@ -13,11 +13,13 @@ from functools import cache, lru_cache
 from typing import Any, cast, override
 from uuid import UUID
 
+from django.db import connection as default
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, F, Field, QuerySet
 from django.db.models.lookups import In
 from django.db.models.sql import UpdateQuery
+from django.db.models.sql.compiler import SQLCompiler
 
 # How many forms of one question are remembered, at some 30 to 50 KiB each. A stranger who chooses
 # limits can ask for more: then the one that was not asked for longest is written anew, which costs
@@ -49,21 +51,40 @@ class Several:
 
 def among(column: str, values: list[Given]) -> In:
     """Return the condition that a column, or the id that it refers to, is one of these values."""
-    return In(F(column), values)
+    return _Among(column, values)
+
+
+class _Among(In):
+    """One of several values. To PostgreSQL they go as one list, however many they are."""
+
+    def __init__(self, column: str, values: list[Given]) -> None:
+        super().__init__(F(column), values)
+        self.values = _Place(values[0].name, values[0].output_field, None, whole=True)
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Compare with any of a list, the one parameter."""
+        column, given = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", (*given, self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What stands among the parameters where a value is to come."""
+    """What stands among the parameters where a value is to come, or a list of values as a whole."""
 
     name: str
     field: Field[Any, Any]
     place: int | None
+    whole: bool = False
 
     def filled(self, values: dict[str, Any], connection: BaseDatabaseWrapper) -> object:
         """Return the value that comes here, as the database takes it."""
+        told = self.field.get_db_prep_value
+        if self.whole:
+            return [told(value, connection) for value in values[self.name]]
         value = values[self.name] if self.place is None else values[self.name][self.place]
-        return self.field.get_db_prep_value(value, connection)
+        return told(value, connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +119,15 @@ class Prepared[Row]:
         if values.keys() != self._fields.keys():
             message = f"asked with {sorted(values)}, and it takes {sorted(self._fields)}"
             raise TypeError(message)
-        lists = {name: _padded(cast("Sequence[Told]", values[name])) for name in self._lists}
+        lists = {name: cast("Sequence[Told]", values[name]) for name in self._lists}
         if not all(lists.values()):
             return []
+        counts = (1,) * len(lists)
+        if default.vendor != "postgresql":
+            lists = {name: _padded(one) for name, one in lists.items()}
+            counts = tuple(map(len, lists.values()))
         values |= lists
-        written = self._written(tuple(map(len, lists.values())), *form)
+        written = self._written(counts, *form)
         connection = connections[written.rows.db]
         if written.rows.query.select_for_update and not connection.in_atomic_block:
             message = "rows are locked in a transaction"
