@@ -1,6 +1,6 @@
 """A running product with clips of two topics by two people, offered to everybody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from tests.premises import Premises, premises
 
 CLIPS = 16
 MAKE = """
-import io, secrets, shutil
+import secrets, shutil
 from datetime import timedelta
 from pathlib import Path
 from django.conf import settings
@@ -22,16 +22,21 @@ from clerestory.clips import actions
 from clerestory.clips.models import Clip, Rendition
 from clerestory.clips.queries import own_clip
 import time
-film = Filmer(Path({folder!r}))("short.mp4", size=(360, 640), seconds=8)
-upload = actions.begin_upload(by=ada(), size=film.stat().st_size, name=film.name)
-actions.publish_clip(clip_id=upload.clip_id, by=ada())
-actions.receive_bytes(upload_id=upload.id, by=ada(), offset=0, stream=io.BytesIO(film.read_bytes()))
-while not own_clip(ada(), upload.clip_id).is_playable:
-    time.sleep(0.05)
-first = own_clip(ada(), upload.clip_id)
+films = [Path(film) for film in {films!r}]
+if not films:
+    films = [Filmer(Path({folder!r}))("short.mp4", size=(360, 640), seconds=8)]
+firsts = []
+for film in films:
+    upload = actions.begin_upload(by=ada(), size=film.stat().st_size, name=film.name)
+    actions.publish_clip(clip_id=upload.clip_id, by=ada())
+    with film.open("rb") as stream:
+        actions.receive_bytes(upload_id=upload.id, by=ada(), offset=0, stream=stream)
+    while not own_clip(ada(), upload.clip_id).is_playable:
+        time.sleep(0.05)
+    firsts.append(own_clip(ada(), upload.clip_id))
 files = Path(settings.DATA) / "media" / "public"
-renditions = list(Rendition.objects.filter(clip=first))
 for number in range({clips}):
+    first = firsts[number % len(firsts)]
     author, topic = ((ada(), "trains"), (bashir(), "cats"))[number % 2]
     at = timezone.now() - timedelta(days=20, minutes=number)
     one = Clip.objects.get(id=first.id)
@@ -40,12 +45,13 @@ for number in range({clips}):
     one.folder, one.author, one.published_at = secrets.token_hex(16), author, at
     shutil.copytree(files / first.folder, files / one.folder)
     one.save()
-    for made in renditions:
+    for made in Rendition.objects.filter(clip=first):
         Rendition.objects.create(clip=one, kind=made.kind, name=made.name, codecs=made.codecs,
             short_side=made.short_side, width=made.width, height=made.height,
             bit_rate=made.bit_rate, bytes=made.bytes)
     actions.describe_clip(clip_id=one.id, by=author, description=f"Number {{number}} of #{{topic}}")
-actions.delete_clip(clip_id=first.id, by=ada())
+for first in firsts:
+    actions.delete_clip(clip_id=first.id, by=ada())
 from clerestory.feed import actions as feed
 feed.publish_pools(at_once=True)
 """
@@ -60,11 +66,15 @@ class Cinema:
 
 
 @contextmanager
-def cinema(folder: Path) -> Iterator[Cinema]:
-    """Run the product below `folder` until the end of the block."""
-    films = folder / "films"
-    films.mkdir()
+def cinema(folder: Path, films: Sequence[Path] = ()) -> Iterator[Cinema]:
+    """Run the product below `folder` until the end of the block.
+
+    `films`: one for each of the topics, trains and cats; else one that is made quickly for both.
+    """
+    place_of_films = folder / "films"
+    place_of_films.mkdir()
     with premises(folder) as place:
         url = place.up().url.rstrip("/")
-        place.python(MAKE.format(folder=str(films), clips=CLIPS))
+        told = {"folder": str(place_of_films), "films": [str(film) for film in films]}
+        place.python(MAKE.format(**told, clips=CLIPS))
         yield Cinema(url, place)

@@ -15,6 +15,9 @@ from tests.journeys.test_safety import CLIP, decides, reports
 from tests.journeys.test_staff import asks, hired, named
 from tests.premises import ROOT, premises, until
 
+from clerestory.ops.demo.film import Film, make
+from clerestory.ops.demo.scenes import pond, train
+
 OUT = ROOT / "docs" / "screens"
 SESSION = """
 from clerestory.people import actions
@@ -213,7 +216,10 @@ def take_desk(browser: Browser, folder: Path) -> None:
 
 def take_for_you(browser: Browser, folder: Path) -> None:
     """Take pictures of what is ordered in the browser, and why."""
-    with cinema(folder) as house:
+    films = [folder / "trains.mp4", folder / "ponds.mp4"]
+    for scene, film in zip((train, pond), films, strict=True):
+        make(Film(film.stem, scene, 8, (220.0, 330.0)), film)
+    with cinema(folder, films) as house:
         somebody = Profile(browser, house, "trains")
         page = somebody.page
         page.goto("/for-you")
@@ -223,7 +229,10 @@ def take_for_you(browser: Browser, folder: Path) -> None:
         somebody.look_through(4)
         settle(page)
         both(page, "for-you")
-        page.locator(".clip").nth(4).get_by_role("button", name="Why this").click()
+        # What was watched goes into the order of the next visit.
+        page.goto("/for-you")
+        settle(page)
+        page.locator(".clip").first.get_by_role("button", name="Why this").click()
         page.get_by_role("dialog", name="Why this clip").wait_for()
         both(page, "why")
         page.goto("/taste")
