@@ -167,7 +167,7 @@ def everything() -> list[str]:
         failed.append("tests on SQLite")
     say("tests in browsers, on SQLite")
     # A file is one place with its own server. The leak check is the longest, so it goes first.
-    spread = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+    spread = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
     if run(*pytest, "-m", "browser", *spread, "tests/leakcheck", "tests/journeys"):
         failed.append("tests in browsers")
     say("tests on PostgreSQL")
