@@ -8,9 +8,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -76,10 +76,11 @@ MODULES = (
 
 @dataclass(frozen=True)
 class Target:
-    """A server, and the cookie by which one is somebody there."""
+    """A server, the cookie by which one is somebody there, and where it writes what breaks."""
 
     url: str
     cookie: str = ""
+    log: Path | None = None
 
 
 def main() -> int:
@@ -101,7 +102,8 @@ def _attack(folder: Path, seconds: int) -> int:
     with premises(folder / "server") as place:
         running = place.up()
         key, clip = place.python(FILL).split()
-        stranger, somebody = Target(running.url), Target(running.url, f"session={key}")
+        stranger = Target(running.url, log=running.err)
+        somebody = replace(stranger, cookie=f"session={key}")
         for target, paths in ((stranger, OPEN), (somebody, OWN)):
             for path in paths:
                 found += _say(_sqlmap(folder, target, path.format(clip=clip)), path)
@@ -172,17 +174,37 @@ def _wapiti(folder: Path, target: Target, seconds: int) -> list[str]:
 
 def _harmless(target: Target, kind: str, path: str) -> str:
     """Return why something that wapiti found is nothing; empty where it may be something."""
-    if kind == "Secure Flag cookie":
-        return "no fault: this server is asked over plain http; over https they are __Host- cookies"
-    if kind == "HttpOnly Flag cookie" and path == "/language":
-        return "no fault: the answer that deletes this cookie, which has the flag where it is set"
-    if kind == "Clickjacking Protection" and path.startswith("/static/"):
-        return "no fault: a file that is no page cannot be framed"
-    if kind == "Clickjacking Protection" and _forbids_frames(target.url + path):
-        return "no fault: the page there forbids it"
-    if kind == "Cross Site Request Forgery" and _refuses(target, path):
-        return "no fault: the same without any token is refused (it compares two refusals)"
-    return ""
+    reasons: dict[str, tuple[Callable[[], bool], str]] = {
+        "Secure Flag cookie": (
+            lambda: True,
+            "this server is asked over plain http; over https they are __Host- cookies",
+        ),
+        "HttpOnly Flag cookie": (
+            lambda: path == "/language",
+            "the answer that deletes this cookie, which has the flag where it is set",
+        ),
+        "Clickjacking Protection": (
+            lambda: path.startswith("/static/") or _forbids_frames(target.url + path),
+            "a page there forbids it, and a file that is no page cannot be framed",
+        ),
+        "Cross Site Request Forgery": (
+            lambda: _refuses(target, path),
+            "the same without any token is refused (it compares two refusals)",
+        ),
+        "Internal Server Error": (
+            lambda: target.log is not None and not _broke(target.log),
+            "nothing broke; while it had too much to do the server said so, with 503",
+        ),
+    }
+    if kind not in reasons:
+        return ""
+    true, why = reasons[kind]
+    return f"no fault: {why}" if true() else ""
+
+
+def _broke(log: Path) -> bool:
+    """Whether a request ended with status 500: each that does leaves a line that ends so."""
+    return any(line.endswith(": 500") for line in log.read_text().splitlines())
 
 
 def _refuses(target: Target, path: str) -> bool:
