@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -160,15 +161,16 @@ def _wapiti(folder: Path, target: Target, seconds: int) -> list[str]:
     ]
     _run(command)
     told: dict[str, Any] = json.loads(report.read_text())
-    found = []
+    found, nothing = [], Counter[str]()
     for part in ("vulnerabilities", "anomalies"):
         for kind, many in told[part].items():
             for one in many:
-                line = f"{kind}: {one['method']} {one['path']}: {one['info']}"
                 if why := _harmless(target, kind, str(one["path"])):
-                    print(f"    {line}: {why}")
+                    nothing[f"{kind}: {why}"] += 1
                 else:
-                    found.append(line)
+                    found.append(f"{kind}: {one['method']} {one['path']}: {one['info']}")
+    for line, count in nothing.items():
+        print(f"    {count} x {line}")
     return found
 
 
