@@ -15,7 +15,7 @@ from bench.feed.scores import coverage, explored, interval, lists, ndcg, ratio, 
 from bench.figures import Figure, least, listed, most
 
 LEAST_OF_BEST = 0.97
-EXPLORED = (10, 5)
+EXPLORED = (10, 7, 5)
 SLOW = ("bpr",)  # left out of a quick run
 
 

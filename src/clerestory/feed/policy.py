@@ -53,8 +53,12 @@ class Policy:
     again_sound: int = 3_000
     again_topic: int = 1_000
     """The same for each clip there that shares a topic."""
-    explore_every: int = 10
-    """Every how manyth place is for a clip that has not been seen enough; 0 for none."""
+    explore_every: int = 7
+    """Every how manyth place is for a clip that has not been seen enough; 0 for none.
+
+    From one in eight on, more of a catalogue is shown than by EASE, and less of it to the most
+    watched clips (docs/feed.md).
+    """
 
     def __post_init__(self) -> None:
         if set(self.weights) != set(TERMS):
