@@ -27,6 +27,8 @@ MIB = 1 << 20
 SIZE = 20 * MIB
 RANGE = ("-H", "Range: bytes=1048576-1310719")
 FOLDER = "media/public/bench"
+# A pool of 1,000 clips as a busy server has it, packed.
+POOL, POOL_SIZE, PACKED = f"pools/pool-{'0a' * 32}.bin", 124 << 10, ("-H", "Accept-Encoding: gzip")
 BYTE = ("-H", "Range: bytes=1048576-1048576")
 PRIVATE = "media/private/sealed"
 # What is sealed costs a query, a key and AES, where a plain range is given from memory. Nobody set
@@ -81,6 +83,8 @@ def bench(request: Request) -> Iterator[Figure]:
             theirs = Side(f"{bare}/{FOLDER}/{path.name}", _nginxes("bare-"))
             yield _compared("whole file of 20 MB / nginx", (ours, theirs), (), 0.8, rounds)
             yield _compared("range of 256 KiB / nginx", (ours, theirs), RANGE, 0.8, rounds)
+            both = _pool(served, f"http://{served.host}:{served.port}", ours.processes, bare)
+            yield _compared("pool of 124 KiB / nginx", both, PACKED, 0.9, rounds)
         link = _sealed(served, request.folder, path.read_bytes())
         sealed = Side(f"http://{served.host}:{served.port}{link}", ours.processes)
         sides = (sealed, ours)
@@ -109,6 +113,19 @@ def bench(request: Request) -> Iterator[Figure]:
                 yield _compared(name, both, (), target, rounds)
                 name = f"behind nginx, {what}: range of 256 KiB"
                 yield _compared(name, both, RANGE, target, rounds)
+            both = _pool(served, front, workers, bare)
+            yield _compared("behind nginx, pool of 124 KiB", both, PACKED, 0.9, rounds)
+
+
+def _pool(
+    served: Served, url: str, processes: list[psutil.Process], bare: str
+) -> tuple[Side, Side]:
+    """Lay down a pool and its packed form; return who gives it, and nginx with the packed one."""
+    file = served.data / POOL
+    file.parent.mkdir(exist_ok=True)
+    for name in (file, file.with_name(f"{file.name}.gz")):
+        name.write_bytes(os.urandom(POOL_SIZE))
+    return Side(f"{url}/{POOL}", processes), Side(f"{bare}/{POOL}.gz", _nginxes("bare-"))
 
 
 def _sealed(served: Served, folder: Path, data: bytes) -> str:

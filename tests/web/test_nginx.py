@@ -1,5 +1,6 @@
 """Behind nginx: `docs/nginx.conf` as it stands, with a real nginx in front of a real product."""
 
+import gzip
 import shutil
 import socket
 import subprocess
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -19,6 +21,11 @@ from clerestory.ops.supervise import answers, free_port
 BODY = bytes(range(256)) * 9000
 PUBLIC = "/media/public/folder1/480.mp4"
 PRIVATE = "/media/private/folder2/480.mp4"
+# What is said with a file; both ways say the same.
+SAID = (
+    *("content-type", "cache-control", "x-content-type-options", "content-security-policy"),
+    *("referrer-policy", "cross-origin-resource-policy", "access-control-allow-origin"),
+)
 ROUND = """
 user root;
 worker_processes auto;
@@ -119,6 +126,26 @@ def test_both_ways_say_who_may_keep_and_show_a_file(behind: Served) -> None:
     assert "access-control-allow-origin" not in private.headers
     captions = behind.ask(PUBLIC.replace("480.mp4", "en.vtt"))
     assert captions.headers["content-type"] == "text/vtt; charset=utf-8"
+
+
+def test_what_everybody_is_offered_comes_packed_and_as_we_send_it(behind: Served) -> None:
+    bare = replace(behind, port=urlsplit(behind.running.url).port or 0)
+    folder = behind.data / "pools"
+    folder.mkdir(exist_ok=True)
+    for name in (f"pool-{'0a' * 32}.bin", f"policy-{'0b' * 32}.json"):
+        (folder / name).write_bytes(BODY)
+        (folder / f"{name}.gz").write_bytes(gzip.compress(BODY))
+        told, ours = (one.ask(f"/pools/{name}") for one in (behind, bare))
+        assert told.body == ours.body == BODY
+        for header in SAID:
+            assert told.headers.get(header) == ours.headers.get(header), header
+        packed = behind.ask(f"/pools/{name}", Accept_Encoding="gzip")
+        assert packed.headers["content-encoding"] == "gzip"
+        assert packed.headers["vary"] == "Accept-Encoding"
+        assert gzip.decompress(packed.body) == BODY
+    # What is none of the two is asked of the product, which has no such file.
+    assert behind.ask(f"/pools/pool-{'0a' * 32}.bin.gz").status == 404
+    assert behind.ask("/pools/../keys/secret").status in {400, 404}
 
 
 def test_a_private_file_needs_a_good_link(behind: Served) -> None:
