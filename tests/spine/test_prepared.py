@@ -104,6 +104,21 @@ def test_a_list_of_values_may_have_any_length() -> None:
         assert question.rows(follower=ada.id, followed=[]) == []
 
 
+def test_postgresql_takes_a_list_whole_and_sqlite_in_few_lengths() -> None:
+    question = Prepared(of_several, follower=UUIDField(), followed=Several(UUIDField()))
+    follower, asked = new_id(), list[int]()
+
+    def count(execute: Any, sql: str, given: Any, *rest: Any) -> Any:
+        asked.append(len(given))
+        return execute(sql, given, *rest)
+
+    with connection.execute_wrapper(count):
+        for length in (1, 3, 4, 60):
+            question.rows(follower=follower, followed=[new_id() for _ in range(length)])
+    lists = [1, 1, 1, 1] if connection.vendor == "postgresql" else [1, 4, 4, 64]
+    assert asked == [1 + length for length in lists]
+
+
 def test_a_condition_on_the_reader_holds_for_whoever_asks() -> None:
     ada, bashir, carys = cast.ada(), cast.bashir(), cast.carys()
     actions.block(person=ada, other=bashir)
