@@ -45,7 +45,7 @@ OWN = (
     "/data",
     "/",
 )
-QUIET = 12  # seconds, in which a browser has begun all that it does of itself at its start
+QUIET, MOST_SECONDS = 12, 120  # without anything new; and in all
 ORIGIN = f"http://{NAME}:{PORT}"
 
 
@@ -155,7 +155,8 @@ def alone(net: Net, folder: Path) -> set[Sent]:
 def hushed(seen: Path) -> None:
     """Wait until nothing new has been written down for a while: a busy machine takes its time."""
     size, since = -1, time.monotonic()
-    while time.monotonic() < since + QUIET:
+    end = since + MOST_SECONDS
+    while time.monotonic() < min(end, since + QUIET):
         if seen.stat().st_size != size:
             size, since = seen.stat().st_size, time.monotonic()
         time.sleep(0.1)

@@ -238,7 +238,10 @@ def _seen(reader: Person, number: int, documents: int) -> bool:
 
 
 def _open_to(reader: Person | None, now: Given | None = None) -> Q:
-    """Return the condition, for a table with a key to a clip, that it is in this reader's lists."""
+    """Return the condition, for a table with a key to a clip, that it is in this reader's lists.
+
+    `visible_to` has it that neither has blocked the other.
+    """
     heard = unmuted(reader, "clip__author_id", now)
     return visible_to(reader, "clip__") & heard & Q(clip__listed_at__isnull=False)
 

@@ -96,7 +96,7 @@ function best(
   for (const row of ordered) {
     const own = points[row] ?? 0;
     if (own < most) break; // a repetition never adds
-    const sum = own + weighed(ask.policy, "repeat", repeats(ask, row, before));
+    const sum = own + weighed(ask.policy.weights.repeat, repeats(ask, row, before));
     if (sum > most || (sum === most && first(row, found) < 0)) [found, most] = [row, sum];
   }
   return found;
@@ -123,5 +123,5 @@ function alike({ pool, policy }: Ask, row: number, other: number): number {
 function againOf(ask: Ask, row: number, before: readonly number[]): Reason {
   const value = repeats(ask, row, before);
   const count = before.filter((other) => alike(ask, row, other) > 0).length;
-  return { term: "repeat", value, points: weighed(ask.policy, "repeat", value), count };
+  return { term: "repeat", value, points: weighed(ask.policy.weights.repeat, value), count };
 }

@@ -11,6 +11,21 @@ const TERMS = [
   ...(["taste", "step", "follows", "popular", "rising", "finished", "fresh"] as const),
   ...(["author", "sound", "topic", "more", "less"] as const),
 ];
+/** Where each stands in TERMS: numbers, since a look at a name costs half of a ranking. */
+const enum At {
+  Taste,
+  Step,
+  Follows,
+  Popular,
+  Rising,
+  Finished,
+  Fresh,
+  Author,
+  Sound,
+  Topic,
+  More,
+  Less,
+}
 
 /** One term of one clip; `count` says on how many watched clips it rests, where it can. */
 export interface Reason {
@@ -28,8 +43,9 @@ export interface Ask {
   readonly policy: Policy;
 }
 
-export const weighed = (policy: Policy, term: Term, value: number): number =>
-  Math.floor((policy.weights[term] * value) / 100);
+/** The points of a value at a weight in hundredths. */
+export const weighed = (weight: number, value: number): number =>
+  Math.floor((weight * value) / 100);
 
 /** Weighs clips by all terms but `repeat`: thousands in a row, so it makes nothing new for each. */
 export class Scales {
@@ -60,40 +76,39 @@ export class Scales {
   }
 
   #points(at: number): number {
-    return Math.floor(((this.#weights[at] ?? 0) * (this.#values[at] ?? 0)) / 100);
+    return weighed(this.#weights[at] ?? 0, this.#values[at] ?? 0);
   }
 
   #weigh(row: number): void {
     const { pool, leaning, wishes, policy } = this.#ask;
     const [taste, step, follow] = pool.gains;
-    let at = 0;
-    const tell = (value: number, count: number) => {
+    const tell = (at: At, value: number, count: number) => {
       this.#values[at] = value;
-      this.#counts[at++] = count;
+      this.#counts[at] = count;
     };
     const liked = product(leaning.taste, pool.taste, row);
-    tell(scaled(liked, taste, leaning.tasteMass * GAIN_UNIT, MIDDLE), 0);
+    tell(At.Taste, scaled(liked, taste, leaning.tasteMass * GAIN_UNIT, MIDDLE), 0);
     const stepped = product(leaning.step, pool.stepInto, row);
-    tell(scaled(stepped, step, leaning.stepMass * GAIN_UNIT, 0), 0);
+    tell(At.Step, scaled(stepped, step, leaning.stepMass * GAIN_UNIT, 0), 0);
     const follows = leaning.follows.get(shortOf(pool, row)) ?? NOTHING;
-    tell(scaled(follows.weight, follow, leaning.mass * LIST_UNIT, 0), follows.count);
-    tell(Math.min(FULL, POPULAR_STEP * (pool.popular[row] ?? 0)), 0);
-    tell(Math.min(FULL, POPULAR_STEP * (pool.rising[row] ?? 0)), 0);
-    tell(FINISHED_STEP * (pool.finished[row] ?? 0), 0);
+    tell(At.Follows, scaled(follows.weight, follow, leaning.mass * LIST_UNIT, 0), follows.count);
+    tell(At.Popular, Math.min(FULL, POPULAR_STEP * (pool.popular[row] ?? 0)), 0);
+    tell(At.Rising, Math.min(FULL, POPULAR_STEP * (pool.rising[row] ?? 0)), 0);
+    tell(At.Finished, FINISHED_STEP * (pool.finished[row] ?? 0), 0);
     const age = policy.fresh_hours + (pool.ages[row] ?? 0);
-    tell(Math.floor((FULL * policy.fresh_hours) / age), 0);
+    tell(At.Fresh, Math.floor((FULL * policy.fresh_hours) / age), 0);
     const author = leaning.share(leaning.authors.get(pool.authors[row] ?? 0));
-    tell(author.weight, author.count);
+    tell(At.Author, author.weight, author.count);
     const sound = leaning.share(leaning.sounds.get(pool.sounds[row] ?? 0));
-    tell(sound.weight, sound.count);
+    tell(At.Sound, sound.weight, sound.count);
     let topic: Readonly<Tally> = NOTHING;
     for (const name of pool.topics[row] ?? []) {
       const one = leaning.share(leaning.topics.get(name));
       if (larger(one, topic)) topic = one;
     }
-    tell(topic.weight, topic.count);
-    tell(touches(wishes.more, pool, row) ? FULL : 0, 0);
-    tell(touches(wishes.less, pool, row) ? FULL : 0, 0);
+    tell(At.Topic, topic.weight, topic.count);
+    tell(At.More, touches(wishes.more, pool, row) ? FULL : 0, 0);
+    tell(At.Less, touches(wishes.less, pool, row) ? FULL : 0, 0);
   }
 }
 
