@@ -321,6 +321,19 @@ def test_warmth_is_halved_each_day_and_taking_back_takes_it_back(
             finding.warm_clips(None, mark)
 
 
+def test_what_is_warm_is_found_behind_much_that_may_not_be_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(finding, "LEAST_BITS", 1)
+    for number in range(9):
+        actions.count(clip_id=put(f"hot {number}").id, likes=9)
+    actions.count(clip_id=put("warm", by=carys()).id, likes=1)
+    actions.reckon()
+    people.block(person=bashir(), other=ada())
+    assert [clip.description for clip in finding.warm_clips(bashir(), limit=1).items] == ["warm"]
+    assert len(finding.warm_clips(None, limit=1).items) == 1
+
+
 # The second is what a server does with somebody whom a backup brought back.
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("erase", [people.remove_person, people.erase_again])

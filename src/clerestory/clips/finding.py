@@ -1,6 +1,6 @@
 """Finding public clips, hashtags, and what is warm now.
 
-A search takes the newest hundred or so that fit, ranks them, and goes on with older ones when those
+A search takes the newest sixty or so that fit, ranks them, and goes on with older ones when those
 are shown: as much is read for a common word as for a rare one. The order is the same for everybody,
 and nothing about who asks or what for is kept.
 """
@@ -35,7 +35,7 @@ from clerestory.clips.words import tag_of
 from clerestory.people.models import Person
 from clerestory.people.sight import hidden_ids, keeps_distance, unmuted, whoever
 from clerestory.spine import finding
-from clerestory.spine.finding import BLOCK, MOST_BLOCKS, SLIP, Begins, Group, Hit, Shelf
+from clerestory.spine.finding import MOST_BLOCKS, SLIP, Begins, Group, Hit, Shelf
 from clerestory.spine.folding import near, words_asked
 from clerestory.spine.ids import from_text, to_text
 from clerestory.spine.pages import BadMark, Page
@@ -53,6 +53,8 @@ MOST_TAGS = 50
 # The last group of hashtags that are found: those that are a slip away.
 NEAR = 2
 HEX = re.compile(r"[0-9a-f]{1,7}", re.ASCII)
+# Of the warmest clips, no fewer than 32 are looked at.
+LEAST_BITS = 5
 # Clips whose hashtags tell what is warm.
 WARM_CLIPS = 200
 # A word that so few clips hold is suggested only to those who may see one of them.
@@ -332,21 +334,24 @@ def _warm(
     """
     found: list[tuple[float, UUID]] = []
     asks = reader.id if reader else None
+    # A quarter more than is wanted, in few sizes; twice that where much of it was not to be seen.
+    size = 1 << max(LEAST_BITS, (most + most // 4).bit_length())
     for _ in range(MOST_BLOCKS):
         now = timezone.now()
         at, mark = last or (None, None)
-        block = _WARMEST.rows(last is not None, cold=lukewarm(now), at=at, mark=mark)
+        block = _WARMEST.rows(last is not None, size, cold=lukewarm(now), at=at, mark=mark)
         ids = [clip_id for _, clip_id in block]
         seen = set(_WARM.rows(reader is not None, reader=asks, ids=ids, now=now))
         found += [one for one in block if one[1] in seen]
-        if len(found) >= most or len(block) < BLOCK:
+        if len(found) >= most or len(block) < size:
             break
-        last = block[-1]
+        last, size = block[-1], 2 * size
     return found[:most]
 
 
 def _warmest(
     marked: bool,  # noqa: FBT001  the form
+    size: int,
     /,
     *,
     cold: Given,
@@ -356,7 +361,7 @@ def _warmest(
     rows = Warmth.objects.filter(rising__gt=cold)
     if marked:
         rows = rows.filter(Q(rising__lt=at) | Q(clip_id__lt=mark), rising__lte=at)
-    return rows.order_by("-rising", "-clip_id").values_list("rising", "clip_id")[:BLOCK]
+    return rows.order_by("-rising", "-clip_id").values_list("rising", "clip_id")[:size]
 
 
 _WARMEST = Prepared(_warmest, cold=FloatField(), at=FloatField(), mark=UUIDField())

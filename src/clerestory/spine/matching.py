@@ -19,8 +19,8 @@ SLACK = 1.4
 WIDE = 2
 # By how much fewer are expected further back, at least, where too few were found.
 FEWER = 4
-# A word that no more documents hold is looked for in all of them at once.
-FEW = 1000
+# A word that no more documents hold is looked for in all of them at once: their rows are soon read.
+FEW = 256
 
 
 def newest(
@@ -53,7 +53,7 @@ def newest(
         mark, bits, first, last = stretch
         eras = [f"{mark}{number}" for number in range(first, last + 1)]
         low = max(least, first << bits)
-        some = _matching(documents, [*either, eras], low, top, missing)
+        some = _matching(documents, either, low, top, missing, eras)
         # How many there were says better how rare they are than the words alone did.
         fewer = share / FEWER
         share = min(fewer, len(some) / (top - low)) if some else fewer
@@ -86,17 +86,30 @@ def _stretch(share: float, missing: int, top: int, least: int) -> tuple[str, int
 
 
 def _matching(
-    documents: type[Document], either: list[list[str]], least: int, below: int | None, limit: int
+    documents: type[Document],
+    either: list[list[str]],
+    least: int,
+    below: int | None,
+    limit: int,
+    eras: list[str] | None = None,
 ) -> list[int]:
     table = _table(documents)
-    asked = " & ".join("(" + " | ".join(f"'{one}'" for one in group) + ")" for group in either)
+    # Of one condition the index walks all that the rarest of its terms has. Where eras are a
+    # condition of their own, it begins at the first of them.
+    asked = [either, [eras]] if eras else [either]
+    fit = " AND ".join([f"{vector(table)} @@ %s::tsquery"] * len(asked))
     # The matches are gathered before they are sorted: else the database may walk all documents.
     sql = (
-        f"WITH hits AS MATERIALIZED (SELECT id FROM {table} "  # noqa: S608  the name of a table
-        f"WHERE {vector(table)} @@ %s::tsquery) "
+        f"WITH hits AS MATERIALIZED (SELECT id FROM {table} WHERE {fit}) "  # noqa: S608  the name of a table
         "SELECT id FROM hits WHERE id >= %s AND id < %s ORDER BY id DESC LIMIT %s"
     )
-    return _ids(sql, (asked, least, 1 << 62 if below is None else below, limit))
+    texts = map(_asked, asked)
+    return _ids(sql, (*texts, least, 1 << 62 if below is None else below, limit))
+
+
+def _asked(groups: list[list[str]]) -> str:
+    """Return the text of a question for one term of each group."""
+    return " & ".join("(" + " | ".join(f"'{one}'" for one in group) + ")" for group in groups)
 
 
 def _table(documents: type[Document]) -> str:
