@@ -16,6 +16,31 @@ from tests.premises import until
 
 from clerestory.spine.ids import from_text
 
+# As many rows as are kept, older than those that are there, of words that do not get smaller.
+HEAPED = """async (most) => {
+  const asked = indexedDB.open("clerestory.taste");
+  const base = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const shelf = base.transaction("watched", "readwrite").objectStore("watched");
+  const all = shelf.getAll();
+  const [row, ...rest] = await new Promise((done) => (all.onsuccess = () => done(all.result)));
+  const letter = () => String.fromCharCode(0x4e00 + Math.floor(Math.random() * 0x5000));
+  const words = () => Array.from({ length: 300 }, letter).join("");
+  for (let number = rest.length + 1; number < most; number += 1) {
+    const known = { ...row.known, topics: [words(), words(), words(), words()] };
+    const id = "7" + String(number).padStart(25, "0");
+    shelf.put({ ...row, id, at: number, title: words(), handle: words(), known });
+  }
+  await new Promise((done) => (shelf.transaction.oncomplete = done));
+}"""
+CLEARED = """async () => {
+  const asked = indexedDB.open("clerestory.taste");
+  const base = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const shelf = base.transaction("watched", "readwrite").objectStore("watched");
+  shelf.delete(IDBKeyRange.bound("7" + "0".repeat(25), "7" + "9".repeat(25)));
+  await new Promise((done) => (shelf.transaction.oncomplete = done));
+}"""
+MOST_WATCHED = 500
+
 
 @dataclass
 class Device:
@@ -118,6 +143,12 @@ def is_told_what_is_wrong(device: Device) -> None:
         looks_right(device)
         page.unroute(f"**{TASTE}")
         assert device.ids() == here
+    page.evaluate(HEAPED, MOST_WATCHED)
+    device.press("Sync now")
+    device.says("does not fit into 1 MB, sealed. Forget some of it.")
+    looks_right(device)
+    assert len(device.ids()) == MOST_WATCHED
+    page.evaluate(CLEARED)
     device.press("Sync now")
     device.says("Your devices have met.")
     assert device.ids() == here
