@@ -163,7 +163,9 @@ def everything() -> list[str]:
     pytest = (sys.executable, "-m", "pytest", "-q")
     say("tests on SQLite")
     left = ("--ignore=tests/house", "--ignore=tests/journeys")
-    if run(*pytest, "-n", "3", "-m", "not browser", *left):
+    # A worker that has nothing left takes from what another has not begun.
+    shared = ("-n", "3", "--dist", "worksteal")
+    if run(*pytest, *shared, "-m", "not browser and not long", *left):
         failed.append("tests on SQLite")
     say("tests in browsers, on SQLite")
     # A file is one place with its own server. The leak check is the longest, so it goes first.
@@ -172,8 +174,8 @@ def everything() -> list[str]:
         failed.append("tests in browsers")
     say("tests on PostgreSQL")
     with postgres() as address:
-        only = ("-n", "3", "-m", "database and not browser", *left, *NO_DATABASE)
-        if run(*pytest, *only, CLERESTORY_DATABASE=address):
+        only = ("-m", "database and not browser and not long", *left, *NO_DATABASE)
+        if run(*pytest, *shared, *only, CLERESTORY_DATABASE=address):
             failed.append("tests on PostgreSQL")
         say("the journeys of a poster, on PostgreSQL")
         if run(*pytest, "tests/journeys/test_posting.py", CLERESTORY_DATABASE=address):
@@ -190,7 +192,10 @@ def some(arguments: list[str]) -> list[str]:
         failed.append("SQLite")
     say("on PostgreSQL")
     with postgres() as address:
-        status = run(*pytest, "-m", "database", CLERESTORY_DATABASE=address)
+        only = "database"
+        if "-m" in arguments:
+            only = f"({arguments[arguments.index('-m') + 1]}) and database"
+        status = run(*pytest, "-m", only, CLERESTORY_DATABASE=address)
         if status not in {0, NO_TESTS}:
             failed.append("PostgreSQL")
     return failed
@@ -206,7 +211,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     began = time.monotonic()
     install_programs()
-    failed = some(sys.argv[1:]) if len(sys.argv) > 1 else everything()
+    with tempfile.TemporaryDirectory(prefix="clerestory-templates-") as templates:
+        # Empty tables are made once for all that follows.
+        os.environ["CLERESTORY_TEMPLATES"] = templates
+        failed = some(sys.argv[1:]) if len(sys.argv) > 1 else everything()
     say(f"{(time.monotonic() - began) / 60:.1f} minutes")
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")

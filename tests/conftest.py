@@ -1,6 +1,7 @@
 """What all tests share: a closed network, the keeper of keys, the log, premises."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,6 +83,29 @@ def _no_new_accounts() -> Iterator[None]:
     patch.setitem(brakes.LIMITS, "young_days", 0)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let the tests' database begin as a copy of tables that are made once a run."""
+    del django_db_modify_db_settings_parallel_suffix
+    from django.db import connection  # noqa: PLC0415  not before Django is set up
+
+    template, _ = premises_of.migrated(os.environ.get("CLERESTORY_DATABASE", ""))
+    asked = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        Path(asked["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copy2(template, asked["NAME"])
+    else:
+        asked["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Use the copy that lies there; PostgreSQL's is made, and taken away again, by Django."""
+    from django.db import connection  # noqa: PLC0415  not before Django is set up
+
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")

@@ -119,12 +119,12 @@ class Premises:
                 asked = connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'")
                 if asked.fetchone():
                     return
-            template, home = _migrated(os.environ["CLERESTORY_DATABASE"])
+            template, home = migrated(os.environ["CLERESTORY_DATABASE"])
             _sql(home, f"DROP DATABASE {name}")
-            _sql(home, f"CREATE DATABASE {name} TEMPLATE {template}")
+            _sql(home, f'CREATE DATABASE {name} TEMPLATE "{template}"')
         elif not (self.data / TABLES).exists():
             self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-            shutil.copy2(_migrated("")[0], self.data / TABLES)
+            shutil.copy2(migrated("")[0], self.data / TABLES)
 
     def tell(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run the `clerestory` command to its end."""
@@ -167,25 +167,28 @@ class Premises:
 
 
 @cache
-def _migrated(server: str) -> tuple[str, str]:
+def migrated(server: str) -> tuple[str, str]:
     """Make empty tables; return SQLite's file or PostgreSQL's database, and the server.
 
     The processes of one run share them: whichever comes first makes them, the others wait.
     """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    folder = Path(tempfile.gettempdir()) / f"clerestory-migrated-{'pg' * bool(server)}{run}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    given = os.environ.get("CLERESTORY_TEMPLATES")
+    base = Path(given or Path(tempfile.gettempdir()) / f"clerestory-migrated-{run}")
+    if not given:
+        atexit.register(shutil.rmtree, base, ignore_errors=True)
+    folder = base / ("postgres" if server else "sqlite")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     place, made = Premises(folder / "data", _environment()), str(folder / "data" / TABLES)
     place.environment.pop("CLERESTORY_DATABASE", None)
     if server:
-        made = f"migrated_{run}"
+        made = f"migrated_{base.name.rpartition('-')[2]}"
         place.environment["CLERESTORY_DATABASE"] = make_conninfo(server, dbname=made)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "done").exists():
             if server:
-                _sql(server, f"CREATE DATABASE {made}")
+                _sql(server, f'CREATE DATABASE "{made}"')
             done = place.tell("migrate")
             assert done.returncode == 0, done.stderr
             (folder / "done").touch()

@@ -17,7 +17,13 @@ CASES = 10_000
 BATCH = 2_500
 
 
-@pytest.mark.parametrize("numbers", list(batched(range(CASES), BATCH)), ids=lambda n: str(n[0]))
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        pytest.param(numbers, id=str(numbers[0]), marks=[pytest.mark.long] if numbers[0] else [])
+        for numbers in batched(range(CASES), BATCH)
+    ],
+)
 def test_random_cases_are_ranked_alike(numbers: tuple[int, ...]) -> None:
     cases = [random_case(number) for number in numbers]
     answers = browser(map(told, cases))
