@@ -37,12 +37,13 @@ LIBRARIES = (
 NO_DATABASE = [
     f"--ignore=tests/{room}" for room in ("bench", "guards", "leakcheck", "tlog", "verify")
 ]
+BEGAN = time.monotonic()
 NO_TESTS = 5  # pytest's exit status where nothing was selected
 
 
 def say(sentence: str) -> None:
-    """Tell whoever waits what is being done."""
-    print(f"== {sentence}", flush=True)
+    """Tell whoever waits what is being done, and how long it has been."""
+    print(f"== {(time.monotonic() - BEGAN) / 60:.1f} min: {sentence}", flush=True)
 
 
 def run(*command: str, **environment: str) -> int:
@@ -163,8 +164,8 @@ def everything() -> list[str]:
     pytest = (sys.executable, "-m", "pytest", "-q")
     say("tests on SQLite")
     left = ("--ignore=tests/house", "--ignore=tests/journeys")
-    # A worker that has nothing left takes from what another has not begun.
-    shared = ("-n", "3", "--dist", "worksteal")
+    # One by one, but for those that share what is made for their file.
+    shared = ("-n", "3", "--dist", "loadgroup")
     if run(*pytest, *shared, "-m", "not browser and not long", *left):
         failed.append("tests on SQLite")
     say("tests in browsers, on SQLite")
@@ -209,13 +210,12 @@ def main() -> None:
         sys.exit(128 + signum)
 
     signal.signal(signal.SIGTERM, end)
-    began = time.monotonic()
     install_programs()
-    with tempfile.TemporaryDirectory(prefix="clerestory-templates-") as templates:
-        # Empty tables are made once for all that follows.
-        os.environ["CLERESTORY_TEMPLATES"] = templates
+    with tempfile.TemporaryDirectory(prefix="clerestory-run-") as shared:
+        # Empty tables and films are made once for all that follows.
+        os.environ["CLERESTORY_TEST_RUN"] = shared
         failed = some(sys.argv[1:]) if len(sys.argv) > 1 else everything()
-    say(f"{(time.monotonic() - began) / 60:.1f} minutes")
+    say("the end")
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")
 

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from tests import premises as premises_of
 from tests import recorder as recorder_of
+from tests.spreading import Spreading
+from xdist.remote import Producer
 
 from clerestory.ops import guarding
 
@@ -43,6 +45,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if not item.get_closest_marker("once"):
                 item.add_marker("database")
             item.fixturenames.insert(0, "keyd")  # type: ignore[attr-defined]  # of a function's item
+    # Servers of a test's own take longest: they go first, so that nobody waits for them at the end.
+    items.sort(key=lambda item: "premises" not in getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Spreading | None:
+    """Spread tests as tests/spreading.py says, where `--dist loadgroup` is asked for."""
+    return Spreading(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,12 +1,9 @@
 """Premises: a server of a test's own: a data folder, a database, and what runs on them."""
 
-import atexit
-import fcntl
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +14,7 @@ from pathlib import Path
 import psutil
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from tests.once import made_once, run_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = "clerestory.sqlite3"
@@ -168,31 +166,20 @@ class Premises:
 
 @cache
 def migrated(server: str) -> tuple[str, str]:
-    """Make empty tables; return SQLite's file or PostgreSQL's database, and the server.
+    """Make empty tables, once a run; return SQLite's file or PostgreSQL's database, and server."""
+    name = f"migrated_{run_folder().name.rpartition('-')[2]}"
 
-    The processes of one run share them: whichever comes first makes them, the others wait.
-    """
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    given = os.environ.get("CLERESTORY_TEMPLATES")
-    base = Path(given or Path(tempfile.gettempdir()) / f"clerestory-migrated-{run}")
-    if not given:
-        atexit.register(shutil.rmtree, base, ignore_errors=True)
-    folder = base / ("postgres" if server else "sqlite")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place, made = Premises(folder / "data", _environment()), str(folder / "data" / TABLES)
-    place.environment.pop("CLERESTORY_DATABASE", None)
-    if server:
-        made = f"migrated_{base.name.rpartition('-')[2]}"
-        place.environment["CLERESTORY_DATABASE"] = make_conninfo(server, dbname=made)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            if server:
-                _sql(server, f'CREATE DATABASE "{made}"')
-            done = place.tell("migrate")
-            assert done.returncode == 0, done.stderr
-            (folder / "done").touch()
-    return made, server
+    def make(folder: Path) -> None:
+        place = Premises(folder / "data", _environment())
+        place.environment.pop("CLERESTORY_DATABASE", None)
+        if server:
+            _sql(server, f'CREATE DATABASE "{name}"')
+            place.environment["CLERESTORY_DATABASE"] = make_conninfo(server, dbname=name)
+        done = place.tell("migrate")
+        assert done.returncode == 0, done.stderr
+
+    folder = made_once("postgres" if server else "sqlite", make)
+    return name if server else str(folder / "data" / TABLES), server
 
 
 def _environment() -> dict[str, str]:

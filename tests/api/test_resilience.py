@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from tests.api.programs import Program
 from tests.clips.media.films import Filmer
+from tests.once import films_folder
 from tests.premises import Premises, Running, until
 
 GARBAGE = 30
 
 
-@pytest.fixture(scope="module")
-def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def long_film() -> Path:
     """Give a film whose ladder takes some seconds, and that cannot be remuxed."""
     words = ("-c:v", "mpeg4", "-q:v", "4", "-c:a", "libmp3lame")
-    made = Filmer(tmp_path_factory.mktemp("long"))
-    return made("long.mkv", *words, size=(1080, 1920), seconds=8)
+    return Filmer(films_folder())("long.mkv", *words, size=(1080, 1920), seconds=8)
 
 
 def is_at(program: Program, clip: str, *states: str) -> Callable[[], bool]:

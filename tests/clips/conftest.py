@@ -8,6 +8,7 @@ import pytest
 from tests.cast import ada, work
 from tests.clips.media.films import Filmer
 from tests.clips.media.kept import Kept
+from tests.once import films_folder
 
 from clerestory.clips import actions
 from clerestory.clips.models import Clip
@@ -16,8 +17,8 @@ from clerestory.people.models import Person
 
 
 @pytest.fixture(scope="session")
-def small_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Filmer(tmp_path_factory.mktemp("small"))("small.mp4", size=(360, 640))
+def small_film() -> Path:
+    return Filmer(films_folder())("small.mp4", size=(360, 640))
 
 
 @pytest.fixture(scope="session")

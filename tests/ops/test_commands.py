@@ -2,16 +2,18 @@
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from urllib.request import urlopen
 
 import imageio_ffmpeg
 import pytest
-from tests.premises import Premises, until
+from tests.premises import TABLES, Premises, until
 
 from clerestory import __version__
 from clerestory.ops.demo.scenes import kites
+from clerestory.ops.demo.show import SHOW
 
 PASSWORD = "window light at noon"
 
@@ -109,6 +111,9 @@ def test_the_doctor_names_what_is_wrong_and_then_that_all_is_well(premises: Prem
     assert ill.returncode == 1
     assert "WRONG The data folder" in ill.stdout
     assert "migrations wait" in ill.stdout
+    for file in premises.data.glob(f"{TABLES}*"):
+        file.unlink()
+    premises.furnish()
     assert premises.tell("migrate").returncode == 0
     assert "WRONG No worker runs" in premises.tell("doctor").stdout
     premises.data.chmod(0o700)
@@ -119,7 +124,11 @@ def test_the_doctor_names_what_is_wrong_and_then_that_all_is_well(premises: Prem
 
 
 @pytest.mark.once
-def test_sample_clips_come_once_and_go_with_one_command(premises: Premises) -> None:
+def test_sample_clips_come_once_and_go_with_one_command(premises: Premises, film: Path) -> None:
+    # Their films are there already, small ones; tests/ops/test_demo.py makes some.
+    (premises.data / "demo").mkdir(mode=0o700, parents=True)
+    for posting in SHOW:
+        shutil.copy2(film, premises.data / "demo" / f"{posting.film.name}.mp4")
     running = premises.up("--demo")
     shown = (
         "from clerestory.clips.queries import newest\n"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.clips.media.films import Filmer, Outcome
+from tests.once import films_folder
 
 from clerestory.clips.media import sandbox
 from clerestory.clips.media.limits import Limits
@@ -14,8 +15,8 @@ from clerestory.clips.media.probe import Probe, probe
 
 
 @pytest.fixture(scope="session")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Filmer:
-    return Filmer(tmp_path_factory.mktemp("films"))
+def film() -> Filmer:
+    return Filmer(films_folder())
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Films made by ffmpeg when a test asks for them, and eyes for what comes out."""
 
+import os
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ def corners(width: int, height: int, *, seconds: float = 1.0, rate: int = 30) ->
 
 @dataclass(frozen=True)
 class Filmer:
-    """Makes films in one folder, each once."""
+    """Makes films in one folder, each once. A name stands for one film in all tests."""
 
     folder: Path
 
@@ -55,16 +56,21 @@ class Filmer:
         if sound:
             command += ["-f", "lavfi", "-i", f"{sound}:duration={seconds}"]
         coded = words or ("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac")
-        subprocess.run([*command, *extra, *coded, f"file:{path}"], check=True)
-        return path
+        return self._put(path, *command, *extra, *coded)
 
     def again(self, name: str, source: Path, *words: str, before: Sequence[str] = ()) -> Path:
         """Make a film from another one, `words` after it and `before` ahead of it."""
         path = self.folder / name
         if not path.exists():
             command = [ffmpeg(), "-v", "error", "-y", *before, "-i", f"file:{source}"]
-            subprocess.run([*command, *words, f"file:{path}"], check=True)
+            self._put(path, *command, *words)
         return path
+
+    def _put(self, path: Path, *command: str) -> Path:
+        # Other processes may look for it meanwhile; they find it whole or not at all.
+        draft = path.with_name(f"{os.getpid()}-{path.name}")
+        subprocess.run([*command, f"file:{draft}"], check=True)
+        return draft.replace(path)
 
 
 @dataclass(frozen=True)

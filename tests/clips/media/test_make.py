@@ -326,8 +326,9 @@ NOT_TO_BE_FOUND = (
 
 
 @pytest.fixture(scope="session")
-def telltale(film: Filmer) -> Path:
+def telltale(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a phone's film with everything in it that says who, where, when and with what."""
+    film = Filmer(tmp_path_factory.mktemp("telltale"))
     notes = film.folder / "notes.txt"
     notes.write_text(
         ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle=Planted-Chapter\n"
