@@ -84,7 +84,7 @@ def test_spoilt_pools_are_refused_alike() -> None:
     spoilt = [_spoil(dice, random_case(number).pool.encode()) for number in range(1_000)]
     ours = ["refused" if _refused(data) else "read" for data in spoilt]
     assert browser({"pool": base64.b64encode(data).decode()} for data in spoilt) == ours
-    assert ours.count("refused") > 1_000
+    assert 400 < ours.count("refused") < 1_000
 
 
 def _spoil(dice: Random, data: bytes) -> bytes:
