@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.cast import ada, bashir, carys, work
 
-from clerestory.clips import actions, finding
+from clerestory.clips import actions, finding, hashtags, trending
 from clerestory.clips.actions import rows
 from clerestory.clips.finding import Wish
 from clerestory.clips.models import (
@@ -191,7 +191,7 @@ def test_only_public_clips_are_found_and_each_at_once() -> None:
     for audience in ("unlisted", "followers", "private"):
         actions.describe_clip(clip_id=clip.id, by=ada(), audience=audience)
         assert found("lantern", bashir()) == []
-        assert finding.find_tags(None, "lantern") == []
+        assert hashtags.find_tags(None, "lantern") == []
         assert not ClipTerm.objects.exists()
         actions.describe_clip(clip_id=clip.id, by=ada(), audience="public")
         assert found("lantern") == ["A #lantern at noon"]
@@ -216,14 +216,14 @@ def test_a_block_hides_clips_words_and_counts_both_ways(*, turned: bool) -> None
     one, other = (bashir(), ada()) if turned else (ada(), bashir())
     people.block(person=one, other=other)
     assert found("lantern", bashir()) == ["Another #lantern"]
-    assert [tag.clips for tag in finding.find_tags(bashir(), "lantern")] == [1]
+    assert [tag.clips for tag in hashtags.find_tags(bashir(), "lantern")] == [1]
     assert finding.suggest(bashir(), "qui") == []
-    assert finding.warm_clips(bashir()).items == []
-    assert finding.warm_tags(bashir()) == []
+    assert trending.warm_clips(bashir()).items == []
+    assert trending.warm_tags(bashir()) == []
     assert len(found("lantern", carys())) == 2
     assert finding.suggest(carys(), "so qui") == ["so quietly"]
-    assert [tag.clips for tag in finding.find_tags(carys(), "lantern")] == [2]
-    assert [tag.name for tag in finding.warm_tags(None)] == ["lantern"]
+    assert [tag.clips for tag in hashtags.find_tags(carys(), "lantern")] == [2]
+    assert [tag.name for tag in trending.warm_tags(None)] == ["lantern"]
 
 
 def test_a_mute_keeps_clips_away() -> None:
@@ -237,11 +237,11 @@ def test_hashtags_are_found_without_their_accents() -> None:
     put("#Café #cafe_noir")
     put("#café", by=bashir())
     put("#Ca")
-    told = [(tag.name, tag.clips) for tag in finding.find_tags(None, "#cafe")]
+    told = [(tag.name, tag.clips) for tag in hashtags.find_tags(None, "#cafe")]
     assert told == [("café", 2), ("cafe_noir", 1)]
-    assert [tag.name for tag in finding.find_tags(None, "cafe noir")] == ["cafe_noir"]
-    assert [tag.name for tag in finding.find_tags(None, "caffe")] == ["café"]
-    assert finding.find_tags(None, "  ") == []
+    assert [tag.name for tag in hashtags.find_tags(None, "cafe noir")] == ["cafe_noir"]
+    assert [tag.name for tag in hashtags.find_tags(None, "caffe")] == ["café"]
+    assert hashtags.find_tags(None, "  ") == []
 
 
 def test_hashtags_are_found_page_by_page(client: Client) -> None:
@@ -253,17 +253,17 @@ def test_hashtags_are_found_page_by_page(client: Client) -> None:
     seen: list[str] = []
     after, pages = None, 0
     while True:
-        page = finding.tags_like(None, "caf", after, 2)
+        page = hashtags.tags_like(None, "caf", after, 2)
         seen += [tag.name for tag in page.items]
         pages += 1
         if (after := page.next) is None:
             break
     assert (seen, pages) == (whole, 5)
-    near = finding.tags_like(None, "kafa", None, 1)
+    near = hashtags.tags_like(None, "kafa", None, 1)
     assert [tag.name for tag in near.items] == ["cafa"]
     for mark in ("9-1-a", "0--a", "0-fffffffffff-a", "0-1-", "0-1-\0", "x"):
         with pytest.raises(BadMark):
-            finding.tags_like(None, "caf", mark)
+            hashtags.tags_like(None, "caf", mark)
     put(" ".join(f"#ca{one}x" for one in "abcdefghijklmnopqrst"))
     for start in range(3):
         put(" ".join(f"#ca{one}{start}y" for one in "abcdefghijklmnopqrst"))
@@ -302,36 +302,36 @@ def test_warmth_is_halved_each_day_and_taking_back_takes_it_back(
     for clip, likes in zip(clips, (1, 4, 0), strict=True):
         actions.count(clip_id=clip.id, likes=likes) if likes else None
     assert actions.reckon() == 2
-    assert [clip.description[0] for clip in finding.warm_clips(None).items] == ["1", "0"]
-    page = finding.warm_clips(None, limit=1)
-    assert [one.description[0] for one in finding.warm_clips(None, page.next).items] == ["0"]
+    assert [clip.description[0] for clip in trending.warm_clips(None).items] == ["1", "0"]
+    page = trending.warm_clips(None, limit=1)
+    assert [one.description[0] for one in trending.warm_clips(None, page.next).items] == ["0"]
     later = timezone.now() + timedelta(days=3)
     monkeypatch.setattr(timezone, "now", lambda: later)
     actions.count(clip_id=clips[0].id, likes=1)
     actions.reckon()
-    assert [tag.name for tag in finding.warm_tags(None)] == ["tag0", "tag1"]
+    assert [tag.name for tag in trending.warm_tags(None)] == ["tag0", "tag1"]
     actions.count(clip_id=clips[0].id, likes=-1)
     for _ in range(3):
         actions.count(clip_id=clips[2].id, likes=1)
         actions.count(clip_id=clips[2].id, likes=-1)
     actions.reckon()
-    assert [clip.description[0] for clip in finding.warm_clips(None).items] == ["1", "0"]
+    assert [clip.description[0] for clip in trending.warm_clips(None).items] == ["1", "0"]
     for mark in ("x", "nan_x", "1.0_y"):
         with pytest.raises(BadMark):
-            finding.warm_clips(None, mark)
+            trending.warm_clips(None, mark)
 
 
 def test_what_is_warm_is_found_behind_much_that_may_not_be_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(finding, "LEAST_BITS", 1)
+    monkeypatch.setattr(trending, "LEAST_BITS", 1)
     for number in range(9):
         actions.count(clip_id=put(f"hot {number}").id, likes=9)
     actions.count(clip_id=put("warm", by=carys()).id, likes=1)
     actions.reckon()
     people.block(person=bashir(), other=ada())
-    assert [clip.description for clip in finding.warm_clips(bashir(), limit=1).items] == ["warm"]
-    assert len(finding.warm_clips(None, limit=1).items) == 1
+    assert [clip.description for clip in trending.warm_clips(bashir(), limit=1).items] == ["warm"]
+    assert len(trending.warm_clips(None, limit=1).items) == 1
 
 
 # The second is what a server does with somebody whom a backup brought back.

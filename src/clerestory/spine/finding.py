@@ -25,8 +25,8 @@ from clerestory.spine.models import Document, Term
 from clerestory.spine.pages import BadMark
 from clerestory.spine.prepared import Prepared, Several, among
 
-# How many documents are ranked at once, and how often older ones are added for one page: more would
-# find better ones, and each costs as much again as the words that it was found by.
+# How many documents are ranked at once, which each has to be read for, and how often older ones are
+# added for one page.
 BLOCK = 64
 MOST_BLOCKS = 4
 # What a word is worth that is not among those that say what a thing is.

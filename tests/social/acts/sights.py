@@ -22,7 +22,7 @@ from tests.social.acts.oracle import (
 )
 from tests.social.acts.world import Film, Someone, World, row_of
 
-from clerestory.clips import finding, queries
+from clerestory.clips import finding, hashtags, queries, trending
 from clerestory.clips.models import ClipTag, Pin, PlaylistClip
 from clerestory.notices.queries import news_of, notices_of
 from clerestory.people import finding as people_finding
@@ -121,7 +121,7 @@ def of_lists(world: World, luck: random.Random, reader: Reader, row: Person | No
     welcome = [film for film in world.films if is_welcome(world, reader, film)]
     newest = all_pages(lambda mark: queries.newest(row, mark, MOST))
     yield "the newest clips", keys(newest), ids(welcome)
-    warm = all_pages(lambda mark: finding.warm_clips(row, mark, MOST))
+    warm = all_pages(lambda mark: trending.warm_clips(row, mark, MOST))
     yield "warm clips that are not for them", set(keys(warm)) - set(ids(welcome)), set()
     tag = luck.choice(("bell", "lamp", "tide"))
     carry = set(ClipTag.objects.filter(name=tag).values_list("clip_id", flat=True))
@@ -130,7 +130,7 @@ def of_lists(world: World, luck: random.Random, reader: Reader, row: Person | No
     apart_from = [
         film for film in world.films if is_listed(film) and not apart(world, reader, film.author.id)
     ]
-    told = {one.name: one.clips for one in finding.find_tags(row, tag)}
+    told = {one.name: one.clips for one in hashtags.find_tags(row, tag)}
     due = sum(film.id in carry for film in apart_from)
     yield f"how many carry #{tag}", told.get(tag, 0), due
     by = luck.choice(world.people)

@@ -8,8 +8,9 @@ from ninja import Query, Router, Schema
 from clerestory.api.door import answer, reader
 from clerestory.api.own.clips import After, ClipPage, Limit, marked
 from clerestory.api.own.people import PersonCard, card
-from clerestory.clips import finding
-from clerestory.clips.finding import FoundTag, Wish
+from clerestory.clips import finding, hashtags, trending
+from clerestory.clips.finding import Wish
+from clerestory.clips.hashtags import FoundTag
 from clerestory.clips.shown import ShownClip
 from clerestory.people import finding as finding_people
 from clerestory.people import queries as people
@@ -95,7 +96,7 @@ def search_tags(
     request: HttpRequest, q: Asked, after: After = None, limit: Limit = 50
 ) -> HttpResponse:
     """Hashtags that begin like this, those on most clips first."""
-    page = finding.tags_like(reader(request), q, after, limit)
+    page = hashtags.tags_like(reader(request), q, after, limit)
     return answer(request, {"items": _tags(page.items), "next": page.next})
 
 
@@ -106,7 +107,7 @@ def suggest(request: HttpRequest, q: Asked) -> HttpResponse:
     told = {
         "words": finding.suggest(who, q),
         "people": _cards(who, finding_people.suggest(who, q)),
-        "tags": _tags(finding.find_tags(who, q, SUGGESTED_TAGS)),
+        "tags": _tags(hashtags.find_tags(who, q, SUGGESTED_TAGS)),
     }
     return answer(request, told)
 
@@ -115,14 +116,14 @@ def suggest(request: HttpRequest, q: Asked) -> HttpResponse:
 def trending_clips(request: HttpRequest, after: After = None, limit: Limit = 10) -> HttpResponse:
     """Return the public clips with which most was done of late."""
     who = reader(request)
-    page = finding.warm_clips(who, after, limit)
+    page = trending.warm_clips(who, after, limit)
     return answer(request, page if who is None else marked(who, page))
 
 
 @router.get("/trending/tags", response=FoundTags)
 def trending_tags(request: HttpRequest) -> HttpResponse:
     """Return the hashtags of those clips."""
-    return answer(request, {"items": _tags(finding.warm_tags(reader(request)))})
+    return answer(request, {"items": _tags(trending.warm_tags(reader(request)))})
 
 
 def _cards(who: Person | None, found: list[Person]) -> list[dict[str, object]]:

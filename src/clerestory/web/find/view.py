@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from clerestory.clips import finding, queries
+from clerestory.clips import finding, hashtags, queries, trending
 from clerestory.clips.finding import Wish
 from clerestory.people import finding as finding_people
 from clerestory.people import queries as people
@@ -82,7 +82,7 @@ def _found(
         items = page.items or ([] if after else finding_people.suggest(reader, asked, FIRST))
         return {"page": page, "rows": _with_ties(reader, items)}
     if kind == "tags":
-        tags = finding.tags_like(reader, asked, after)
+        tags = hashtags.tags_like(reader, asked, after)
         return {"page": tags, "tags": tags.items}
     found = finding.find_clips(reader, asked, wish, after)
     facts: dict[str, Any] = {"clips": found.clips, "instead": found.instead}
@@ -90,18 +90,18 @@ def _found(
         near = finding_people.suggest(reader, asked, FIRST_PEOPLE)
         facts |= {
             "rows": _with_ties(reader, near),
-            "tags": finding.find_tags(reader, asked, FIRST_TAGS),
+            "tags": hashtags.find_tags(reader, asked, FIRST_TAGS),
         }
     return facts
 
 
 def _warm(reader: Person | None, after: str | None) -> dict[str, Any]:
-    clips = finding.warm_clips(reader, after)
+    clips = trending.warm_clips(reader, after)
     fresh = not clips.items and not after
     return {
         "clips": queries.newest(reader, None, 24) if fresh else clips,
         "fresh": fresh,
-        "tags": [] if after else finding.warm_tags(reader),
+        "tags": [] if after else trending.warm_tags(reader),
     }
 
 
