@@ -46,6 +46,10 @@ def of_several(follower: Given, followed: list[Given]) -> QuerySet[Follow, UUID]
     return rows.order_by("followed_id").values_list("followed_id", flat=True)
 
 
+def by_names(names: list[Given]) -> QuerySet[Person]:
+    return Person.objects.filter(among("name", names))
+
+
 def test_each_answer_is_that_of_the_values_it_was_asked_with() -> None:
     ada, bashir = cast.ada(), cast.bashir()
     question = Prepared(by_handle, handle=CharField())
@@ -117,6 +121,27 @@ def test_postgresql_takes_a_list_whole_and_sqlite_in_few_lengths() -> None:
             question.rows(follower=follower, followed=[new_id() for _ in range(length)])
     lists = [1, 1, 1, 1] if connection.vendor == "postgresql" else [1, 4, 4, 64]
     assert asked == [1 + length for length in lists]
+
+
+@pytest.mark.parametrize("odd", ['"', "\\", "{a,b}", "a,b", "NULL", "", " ", '\\"', "é\n"])
+def test_values_of_a_list_are_what_they_are(odd: str) -> None:
+    bashir = cast.bashir()
+    Person.objects.filter(id=bashir.id).update(name=odd)
+    question = Prepared(by_names, names=Several(CharField()))
+    assert question.rows(names=[odd]) == [bashir]
+    assert question.rows(names=["x", odd, 'y"']) == [bashir]
+    assert question.rows(names=[f"{odd}x", f'x"{odd}', "b"]) == []
+
+
+def test_a_value_with_nul_is_refused_or_found_nowhere() -> None:
+    cast.ada()
+    question = Prepared(by_names, names=Several(CharField()))
+    values = ["x\0Ada", "Ada\0"]
+    if connection.vendor == "postgresql":
+        with pytest.raises(ValueError, match="no NUL"):
+            question.rows(names=values)
+    else:
+        assert question.rows(names=values) == []
 
 
 def test_a_condition_on_the_reader_holds_for_whoever_asks() -> None:

@@ -145,9 +145,16 @@ def _first_since(since: datetime | None) -> int:
     """Return the id of the first document since a time; one above all where there is none."""
     if since is None:
         return 0
-    rows = ClipDocument.objects.filter(made_at__gte=since).order_by("made_at", "id")
-    first = rows.values_list("id", flat=True).first()
+    first = _SINCE.first(since=since)
     return 1 << 61 if first is None else first
+
+
+def _made_since(since: Given) -> QuerySet[ClipDocument, int]:
+    rows = ClipDocument.objects.filter(made_at__gte=since).order_by("made_at", "id")
+    return rows.values_list("id", flat=True)[:1]
+
+
+_SINCE = Prepared(_made_since, since=DateTimeField())
 
 
 def _ranked(

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, UUIDField
+from django.db.models import QuerySet, UUIDField, Value
 
 from clerestory.clips import storage
 from clerestory.clips.languages import language_name
@@ -47,7 +47,7 @@ def with_author(rows: QuerySet[Clip]) -> QuerySet[Clip]:
 
 def show(clips: Sequence[Clip], reader: Person | None) -> list[ShownClip]:
     """Return clips, whose authors are loaded, as this reader is shown them."""
-    sources, tracks = _sources(clips), _tracks(clips)
+    sources, tracks = _files(clips)
     unseen = people.hidden_handles(reader, {name for clip in clips for name in clip.mentions})
     plans = _plans(clips, reader)
     return [
@@ -136,44 +136,40 @@ def _plans(clips: Sequence[Clip], reader: Person | None) -> dict[UUID, ShownSche
     return {row.clip_id: ShownSchedule(row.at, row.zone) for row in rows}
 
 
-def _sources(clips: Sequence[Clip]) -> dict[UUID, list[Source]]:
+def _files(
+    clips: Sequence[Clip],
+) -> tuple[dict[UUID, list[Source]], dict[UUID, list[Track]]]:
+    """Return what clips are played from, the smallest first, and their captions by language."""
     by_id = {clip.id: clip for clip in clips}
-    found: dict[UUID, list[Source]] = defaultdict(list)
-    rows = _RENDITIONS.rows(clips=list(by_id))
-    for clip_id, name, codecs, side, width, height, rate, size in rows:
-        url, kind = storage.link(by_id[clip_id], name), f'video/mp4; codecs="{codecs}"'
-        found[clip_id].append(Source(url, kind, side, width, height, rate, size))
-    for sources in found.values():
-        sources.sort(key=attrgetter("short_side"))
-    return found
-
-
-def _tracks(clips: Sequence[Clip]) -> dict[UUID, list[Track]]:
-    by_id = {clip.id: clip for clip in clips}
-    found: dict[UUID, list[Track]] = defaultdict(list)
-    for clip_id, name, language in _CAPTIONS.rows(clips=list(by_id)):
+    sources: dict[UUID, list[Source]] = defaultdict(list)
+    tracks: dict[UUID, list[Track]] = defaultdict(list)
+    rows = _FILES.rows(clips=list(by_id))
+    for clip_id, name, told, side, width, height, rate, size in rows:
         url = storage.link(by_id[clip_id], name)
-        found[clip_id].append(Track(url, language, language_name(language)))
-    for tracks in found.values():
-        tracks.sort(key=attrgetter("language"))
-    return found
+        if side:
+            kind = f'video/mp4; codecs="{told}"'
+            sources[clip_id].append(Source(url, kind, side, width, height, rate, size))
+        else:
+            tracks[clip_id].append(Track(url, told, language_name(told)))
+    for some in sources.values():
+        some.sort(key=attrgetter("short_side"))
+    for others in tracks.values():
+        others.sort(key=attrgetter("language"))
+    return sources, tracks
 
 
-def _renditions(clips: list[Given]) -> QuerySet[Rendition, tuple[Any, ...]]:
-    return Rendition.objects.filter(among("clip_id", clips)).values_list(
-        "clip_id", "name", "codecs", "short_side", "width", "height", "bit_rate", "bytes"
+def _files_of(clips: list[Given]) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return renditions with their codecs, and captions with their language, which have no size."""
+    size = ("short_side", "width", "height", "bit_rate", "bytes")
+    films = Rendition.objects.filter(among("clip_id", clips)).order_by()
+    texts = Captions.objects.filter(among("clip_id", clips)).order_by()
+    return films.values_list("clip_id", "name", "codecs", *size).union(
+        texts.values_list("clip_id", "name", "language", *[Value(0)] * len(size)), all=True
     )
 
 
-def _captions(clips: list[Given]) -> QuerySet[Captions, tuple[Any, ...]]:
-    return Captions.objects.filter(among("clip_id", clips)).values_list(
-        "clip_id", "name", "language"
-    )
-
-
-# Every list asks both.
-_RENDITIONS = Prepared(_renditions, clips=Several(UUIDField()))
-_CAPTIONS = Prepared(_captions, clips=Several(UUIDField()))
+# Every list asks it.
+_FILES = Prepared(_files_of, clips=Several(UUIDField()))
 
 
 def _edited_since(clip: Clip) -> datetime | None:

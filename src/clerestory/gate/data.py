@@ -95,7 +95,7 @@ for kept in ("published._full_pane", "published._published", "published._totals"
     describe_cache(f"gate.{kept}", "What everybody can see of the public log", NOBODY)
 for kept in ("release.release", "release.sbom"):
     describe_cache(f"gate.{kept}", "What this version is made of", NOBODY)
-for kept in ("finding._exact", "finding._near", "rows._insertion"):
+for kept in ("finding._exact", "finding._near", "finding._begun", "rows._insertion"):
     describe_cache(f"spine.{kept}", "Questions to the database, without what fills them", NOBODY)
 describe_cache("gate.lines._line", "The line to each guard", NOBODY)
 describe_cache(

@@ -23,7 +23,7 @@ from clerestory.spine import matching
 from clerestory.spine.folding import near, terms_in, words_asked
 from clerestory.spine.models import Document, Term
 from clerestory.spine.pages import BadMark
-from clerestory.spine.prepared import Prepared, Several, among
+from clerestory.spine.prepared import Given, Prepared, Several, among
 
 # How many documents are ranked at once, which each has to be read for, and how often older ones are
 # added for one page.
@@ -89,15 +89,18 @@ class Begins(Lookup[str]):
     lookup_name = "begins"
     prepare_rhs = False
 
-    def __init__(self, column: str, text: str) -> None:
+    def __init__(self, column: str, text: str | Given) -> None:
         super().__init__(F(column), text)
 
     @override
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, given = self.process_lhs(compiler, connection)
-        low, high = ("~>=~", "~<~") if connection.vendor == "postgresql" else (">=", "<")
-        sql = f"({column} {low} %s AND {column} {high} %s)"
-        return sql, (*given, self.rhs, *given, f"{self.rhs}{_LAST}")
+        text, asked = self.process_rhs(compiler, connection)
+        low, high = ">=", "<"
+        if connection.vendor == "postgresql":
+            low, high, text = "~>=~", "~<~", f"{text}::text"
+        sql = f"({column} {low} {text} AND {column} {high} ({text} || '{_LAST}'))"
+        return sql, (*given, *asked, *given, *asked)
 
 
 def put(shelf: Shelf, row: Document, *, strong: str, weak: str = "", marks: str = "") -> None:
@@ -130,8 +133,10 @@ def groups(shelf: Shelf, text: str) -> list[Group] | None:
     """
     made: list[Group] = []
     slips = 0
-    for word in words_asked(text):
-        group = _known(shelf, word)
+    words = words_asked(text)
+    exact = {row[1]: row for row in _exact(shelf.terms).rows(words=words)}
+    for word in words:
+        group = _known(shelf, word, exact.get(word))
         if not group and slips < MOST_SLIPS:
             slips += 1
             found = _near(shelf.terms).rows(words=sorted(near(word)))
@@ -233,10 +238,9 @@ def _read_mark(text: str | None) -> tuple[int | None, tuple[int, int] | None]:
     return parts[0], (parts[1], parts[2]) if len(parts) > 1 else None
 
 
-def _known(shelf: Shelf, word: str) -> Group:
+def _known(shelf: Shelf, word: str, exact: tuple[int, str, int] | None) -> Group:
     """Return a word's own term, and where few documents hold it what begins like it."""
-    found = _exact(shelf.terms).rows(text=word)
-    group = tuple(Variant(*one, EXACT) for one in found)
+    group = () if exact is None else (Variant(*exact, EXACT),)
     if sum(one.documents for one in group) >= ENOUGH:
         return group
     if len(word) < SHORTEST_BEGINNING and not (len(word) == 1 and word >= TELLING):
@@ -248,11 +252,9 @@ def _known(shelf: Shelf, word: str) -> Group:
 
 @cache
 def _exact(terms: type[Term]) -> Prepared[tuple[int, str, int]]:
-    """Return the question for a word's own term, which every search asks."""
-    rows = terms._default_manager  # noqa: SLF001  Django's documented way in
+    """Return the question for the terms of words themselves, which every search asks."""
     return Prepared(
-        lambda *, text: rows.filter(text=text).values_list("id", "text", "documents"),
-        text=CharField(),
+        lambda *, words: _told(terms).filter(among("text", words)), words=Several(CharField())
     )
 
 
@@ -260,20 +262,33 @@ def _exact(terms: type[Term]) -> Prepared[tuple[int, str, int]]:
 def _near(terms: type[Term]) -> Prepared[tuple[int, str, int]]:
     """Return the question for the most frequent of several hundred words."""
     return Prepared(
-        lambda *, words: _told(terms, among("text", words))[:MOST_VARIANTS],
+        lambda *, words: _foremost(terms, among("text", words), MOST_VARIANTS),
         words=Several(CharField()),
     )
 
 
 def _beginning(terms: type[Term], word: str, most: int) -> Group:
-    found = _told(terms, Begins("text", word))[:most]
+    found = _begun(terms).rows(most, word=word)
     return tuple(Variant(*one, BEGINS) for one in found)
 
 
-def _told(terms: type[Term], wish: Lookup[Any]) -> QuerySet[Term, tuple[int, str, int]]:
-    """Return what a Variant is made of, the most frequent first."""
-    rows = terms._default_manager.filter(wish).order_by("-documents", "id")  # noqa: SLF001  Django's documented way in
-    return rows.values_list("id", "text", "documents")
+@cache
+def _begun(terms: type[Term]) -> Prepared[tuple[int, str, int]]:
+    """Return the question for the most frequent words that begin like one."""
+    return Prepared(
+        lambda most, /, *, word: _foremost(terms, Begins("text", word), most), word=CharField()
+    )
+
+
+def _foremost(
+    terms: type[Term], wish: Lookup[Any], most: int
+) -> QuerySet[Term, tuple[int, str, int]]:
+    return _told(terms).filter(wish).order_by("-documents", "id")[:most]
+
+
+def _told(terms: type[Term]) -> QuerySet[Term, tuple[int, str, int]]:
+    """Return what a Variant is made of."""
+    return terms._default_manager.values_list("id", "text", "documents")  # noqa: SLF001  Django's documented way in
 
 
 def _numbers(row: Document) -> set[int]:

@@ -55,7 +55,7 @@ def among(column: str, values: list[Given]) -> In:
 
 
 class _Among(In):
-    """One of several values. To PostgreSQL they go as one list, however many they are."""
+    """One of several values. To PostgreSQL they go as one text, however many they are."""
 
     def __init__(self, column: str, values: list[Given]) -> None:
         super().__init__(F(column), values)
@@ -66,7 +66,8 @@ class _Among(In):
     ) -> tuple[str, tuple[Any, ...]]:
         """Compare with any of a list, the one parameter."""
         column, given = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", (*given, self.values)
+        kind = self.values.field.db_type(connection)
+        return f"{column} = ANY(%s::{kind}[])", (*given, self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class _Place:
         """Return the value that comes here, as the database takes it."""
         told = self.field.get_db_prep_value
         if self.whole:
-            return [told(value, connection) for value in values[self.name]]
+            return _array([told(value, connection) for value in values[self.name]])
         value = values[self.name] if self.place is None else values[self.name][self.place]
         return told(value, connection)
 
@@ -204,6 +205,16 @@ def _filled(
     return tuple(
         one.filled(values, connection) if isinstance(one, _Place) else one for one in parameters
     )
+
+
+def _array(values: list[Any]) -> str:
+    """Return PostgreSQL's text of a list: psycopg makes the same of it, value by value."""
+    joined = "\0".join(map(str, values))
+    if joined.count("\0") >= len(values):
+        message = "a text for PostgreSQL has no NUL"
+        raise ValueError(message)
+    quoted = joined.replace("\\", "\\\\").replace('"', '\\"').replace("\0", '","')
+    return f'{{"{quoted}"}}'
 
 
 def _padded(values: Sequence[Told]) -> list[Told]:
