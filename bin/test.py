@@ -164,8 +164,8 @@ def everything() -> list[str]:
     pytest = (sys.executable, "-m", "pytest", "-q")
     say("tests on SQLite")
     left = ("--ignore=tests/house", "--ignore=tests/journeys")
-    # One by one, but for those that share what is made for their file.
-    shared = ("-n", "3", "--dist", "loadgroup")
+    # One by one, but for those that share what is made for their file. Many wait now and then.
+    shared = ("-n", "4", "--dist", "loadgroup")
     if run(*pytest, *shared, "-m", "not browser and not long", *left):
         failed.append("tests on SQLite")
     say("tests in browsers, on SQLite")

@@ -1,10 +1,11 @@
 """A running product with films in it, for the tests that look at the player in real browsers.
 
 Newest first: a tall clip with sound and captions, a wide one without sound, a sensitive one, and
-five short ones, so that the page's first five are followed by more.
+five short ones, so that the page's first five are followed by more. They are posted once a run.
 """
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from tests.once import made_once
 from tests.premises import premises, until
 
 CLIPS = 8
@@ -65,17 +67,25 @@ class Theatre:
 @contextmanager
 def theatre(folder: Path) -> Iterator[Theatre]:
     """Run the product below `folder` until the end of the block."""
+    with premises(folder) as place:
+        made = made_once("theatre", _furnish) / "data"
+        # Its sockets are nobody's any more.
+        shutil.copytree(made, place.data, ignore=shutil.ignore_patterns("run"))
+        url = place.up().url.rstrip("/")
+        yield Theatre(url, [clip["address"] for clip in _listed(url)])
+
+
+def _furnish(folder: Path) -> None:
+    """Post the clips, and wait until the first has all its rungs, to have something to choose."""
     films = folder / "films"
     films.mkdir()
     with premises(folder) as place:
         url = place.up().url.rstrip("/")
         place.python(POST.format(folder=str(films)))
+        until(lambda: len(_listed(url)) == CLIPS and _listed(url)[0]["work"] == "complete")
 
-        def listed() -> list[dict[str, Any]]:
-            with urlopen(f"{url}/api/clerestory/v1/clips") as answer:  # noqa: S310  our own address
-                clips: list[dict[str, Any]] = json.load(answer)["items"]
-                return clips
 
-        # The first clip has all its rungs, so that there is something to choose from.
-        until(lambda: len(listed()) == CLIPS and listed()[0]["work"] == "complete")
-        yield Theatre(url, [clip["address"] for clip in listed()])
+def _listed(url: str) -> list[dict[str, Any]]:
+    with urlopen(f"{url}/api/clerestory/v1/clips") as answer:  # noqa: S310  our own address
+        clips: list[dict[str, Any]] = json.load(answer)["items"]
+        return clips

@@ -462,7 +462,7 @@ def test_too_much_work_is_refused(
     film: Filmer, workdir: Path, look: Callable[[Path], Probe], tight: Limits
 ) -> None:
     path = film(
-        "noisy.mp4", size=(1080, 1920), seconds=4.0, filters="noise=alls=40:allf=t,format=yuv420p"
+        "noisy.mp4", size=(1080, 1920), seconds=2.0, filters="noise=alls=40:allf=t,format=yuv420p"
     )
     seen = look(path)
     with pytest.raises(TooMuchWork):
