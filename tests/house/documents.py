@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import click
-from tests.house.source import PACKAGE, ROOT, code
+from tests.house.source import PACKAGE, ROOT, code, parsed
 
 MADE = "<!-- Made by bin/docs. Change the code, not this file. -->"
 
@@ -103,7 +103,7 @@ def announcers() -> dict[str, list[str]]:
     """Return for each kind of fact the functions that announce it, by reading the source."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in code():
-        for node in ast.parse(path.read_text()).body:
+        for node in parsed(path.read_text()).body:
             for kind in _announced(node):
                 place = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
                 found[kind].append(f"{place}.{getattr(node, 'name', '')}")

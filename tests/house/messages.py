@@ -9,12 +9,13 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from runpy import run_path
 from typing import Any
 
 from django.utils.translation.template import templatize
-from tests.house.source import PACKAGE, ROOT, code, files
+from tests.house.source import PACKAGE, ROOT, code, files, nodes
 
 from clerestory.gate import datamap, purposes
 from clerestory.gate.plan import STEPS
@@ -45,6 +46,7 @@ class Text:
         return self.context, self.text
 
 
+@cache
 def texts() -> dict[Key, Text]:
     """Return every text of the code that is marked or known to be shown, by its key."""
     found: dict[Key, Text] = {}
@@ -80,7 +82,7 @@ def in_template(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def in_python(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Give the texts that a module marks, and the sentences of its refusals."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func).rpartition(".")[2]
             known = name.removesuffix("_lazy").removesuffix("_noop").replace("_", "gettext", 1)

@@ -33,13 +33,17 @@ def files() -> tuple[Path, ...]:
     return tuple(path for name in listed if name and (path := ROOT / name).is_file())
 
 
-def code(*under: str) -> Iterator[Path]:
-    """Give the Python files below these folders of the package, without migrations."""
+@cache
+def code(*under: str) -> tuple[Path, ...]:
+    """Return the Python files below these folders of the package, without migrations."""
     tops = [PACKAGE / name for name in under] or [PACKAGE]
-    for path in files():
-        inside = any(top == path or top in path.parents for top in tops)
-        if inside and path.suffix == ".py" and "migrations" not in path.parts:
-            yield path
+    return tuple(
+        path
+        for path in files()
+        if path.suffix == ".py"
+        and "migrations" not in path.parts
+        and any(top == path or top in path.parents for top in tops)
+    )
 
 
 def web(*suffixes: str) -> Iterator[Path]:
@@ -63,9 +67,21 @@ def complaints(rule: Rule, paths: Iterable[Path]) -> list[str]:
     ]
 
 
+@cache
+def parsed(text: str) -> ast.Module:
+    """Return what a file's text says, which nobody may change: many rules read it."""
+    return ast.parse(text)
+
+
+@cache
+def nodes(text: str) -> tuple[ast.AST, ...]:
+    """Return every node of a file's text."""
+    return tuple(ast.walk(parsed(text)))
+
+
 def functions(text: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Give every function of a file, methods too."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -81,7 +97,7 @@ def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def lines_of_code(text: str) -> int:
     """Return how many lines hold code: not blank ones, comments or docstrings."""
     told: set[int] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         body = getattr(node, "body", None)
         first = body[0] if isinstance(body, list) and body else None
         if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
@@ -105,7 +121,7 @@ def decorators(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> s
 def imports(text: str) -> list[tuple[str, int]]:
     """Return the full names that a file imports, with their lines; `from a import b` is `a.b`."""
     found = []
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.Import):
             found += [(alias.name, node.lineno) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from tests import cast
-from tests.house.source import PACKAGE, Rule, code, decorators, web
+from tests.house.source import PACKAGE, Rule, code, decorators, nodes, parsed, web
 
 from clerestory.api.door import api
 from clerestory.gate import datachecks
@@ -122,7 +122,7 @@ def log_lines(text: str) -> list[str]:
     """Return what a file writes into the log, without what is filled in."""
     return [
         _words(call.args[0])
-        for call in ast.walk(ast.parse(text))
+        for call in nodes(text)
         if isinstance(call, ast.Call) and call.args and _logs(call.func)
     ]
 
@@ -155,13 +155,13 @@ def cookies(text: str) -> list[str]:
     """Return the names of cookies that a file sets, as they are written there."""
     return [
         ast.unparse(call.args[0] if call.args else call.func)
-        for call in ast.walk(ast.parse(text))
+        for call in nodes(text)
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
         and call.func.attr in {"set_cookie", "set_signed_cookie"}
     ] + [
         ast.unparse(node.targets[0])
-        for node in ast.walk(ast.parse(text))
+        for node in nodes(text)
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Subscript)
         and ast.unparse(node.targets[0].value).endswith(".cookies")
@@ -196,14 +196,13 @@ def test_the_pages_set_no_other_cookie(data: DataMap) -> None:
 
 def caches(text: str) -> list[str]:
     """Return the functions whose answers a process remembers, and the classes that do."""
-    nodes = list(ast.walk(ast.parse(text)))
     return [
         node.name
-        for node in nodes
+        for node in nodes(text)
         if isinstance(node, ast.FunctionDef) and decorators(node) & {"cache", "lru_cache"}
     ] + [
         node.name
-        for node in nodes
+        for node in nodes(text)
         if isinstance(node, ast.ClassDef)
         and any(
             isinstance(call, ast.Call) and ast.unparse(call.func) == "OrderedDict"
@@ -216,7 +215,7 @@ def tables_in_memory(text: str) -> list[str]:
     """Return the dictionaries of a module that are filled while it runs."""
     return [
         node.target.id
-        for node in ast.parse(text).body
+        for node in parsed(text).body
         if isinstance(node, ast.AnnAssign)
         and isinstance(node.target, ast.Name)
         and node.target.id.islower()

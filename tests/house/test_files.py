@@ -5,7 +5,7 @@ import re
 from functools import cache
 
 import pytest
-from tests.house.source import ROOT, Rule, complaints, decorators, files, functions
+from tests.house.source import ROOT, Rule, complaints, decorators, files, functions, nodes
 
 # Written in pieces, so that this file keeps its own rule.
 HOSTS = "|".join(
@@ -51,7 +51,7 @@ def skipped(text: str) -> list[str]:
     """Find tests that are skipped, expected to fail, or run alone."""
     return [
         f"line {node.lineno}: {node.attr}"
-        for node in ast.walk(ast.parse(text))
+        for node in nodes(text)
         if isinstance(node, ast.Attribute)
         and node.attr in {"skip", "skipif", "skipTest", "xfail", "importorskip"}
     ]

@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from tests.house.source import PACKAGE, ROOT, Rule, code, complaints, imports
+from tests.house.source import PACKAGE, ROOT, Rule, code, complaints, imports, nodes
 
 MAKER = PACKAGE / "gate" / "staff" / "actions" / "openings.py"
 LOCK = PACKAGE / "gate" / "staff" / "grants.py"
@@ -14,7 +14,7 @@ def makes_grants(text: str) -> list[str]:
     """Find where a grant is made, by whichever door."""
     return [
         f"line {node.lineno}: makes a grant"
-        for node in ast.walk(ast.parse(text))
+        for node in nodes(text)
         if isinstance(node, ast.Call) and _is_maker(node)
     ]
 

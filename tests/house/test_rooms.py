@@ -4,7 +4,17 @@ import ast
 
 import pytest
 from tests.house import source
-from tests.house.source import PACKAGE, Rule, code, complaints, decorators, functions, imports
+from tests.house.source import (
+    PACKAGE,
+    Rule,
+    code,
+    complaints,
+    decorators,
+    functions,
+    imports,
+    nodes,
+    parsed,
+)
 
 # A word imports only words after it, in its own room.
 WORDS = ("later", "actions", "queries", "models", "events")
@@ -13,7 +23,7 @@ NO_ROOMS = {"utils", "util", "core", "common", "helpers", "helper", "misc", "lib
 
 def not_a_sign(text: str) -> list[str]:
     """Find what is in a room's `__init__.py` besides its one paragraph."""
-    tree = ast.parse(text)
+    tree = parsed(text)
     sign = ast.get_docstring(tree)
     wrong = []
     if not sign or "\n\n" in sign:
@@ -56,7 +66,7 @@ def overridden(text: str) -> list[str]:
     """Find tables that do something of their own when they are saved or deleted."""
     return [
         f"line {method.lineno}: {table.name}.{method.name}"
-        for table in ast.walk(ast.parse(text))
+        for table in nodes(text)
         if isinstance(table, ast.ClassDef)
         for method in table.body
         if isinstance(method, ast.FunctionDef) and method.name in {"save", "delete", "full_clean"}
@@ -67,7 +77,7 @@ def positional(text: str) -> list[str]:
     """Find actions that can be called without naming what is given to them."""
     return [
         f"line {node.lineno}: {node.name} takes {', '.join(word.arg for word in loose)} by position"
-        for node in ast.parse(text).body
+        for node in parsed(text).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
         if (loose := [*node.args.posonlyargs, *node.args.args])
     ]
@@ -76,7 +86,7 @@ def positional(text: str) -> list[str]:
 def leaks(text: str) -> list[str]:
     """Find queries that hand a QuerySet out of the room, or do not say what they hand out."""
     wrong = []
-    for node in ast.parse(text).body:
+    for node in parsed(text).body:
         if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
             continue
         given = ast.unparse(node.returns) if node.returns else "nothing said"
@@ -92,7 +102,7 @@ def touches_tables(text: str) -> list[str]:
         for name, line in imports(text)
         if name.startswith("django.db") or name.endswith(".later")
     ]
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}:
             wrong.append(f"line {node.lineno}: .{node.attr}")
         called = node.func if isinstance(node, ast.Call) else None
@@ -230,7 +240,7 @@ def test_actions_are_called_by_name() -> None:
         told = ast.literal_eval(
             next(
                 node.value
-                for node in ast.parse((path.parent / "__init__.py").read_text()).body
+                for node in parsed((path.parent / "__init__.py").read_text()).body
                 if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
             )
         )

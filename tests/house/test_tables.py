@@ -6,7 +6,7 @@ import io
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from tests.house.source import PACKAGE, Rule, code, complaints
+from tests.house.source import PACKAGE, Rule, code, complaints, nodes
 
 # From the top of the house to the bottom.
 FLOORS = (
@@ -35,7 +35,7 @@ def stray_keys(room: str) -> Rule:
 
     def rule(text: str) -> list[str]:
         wrong = []
-        for node in ast.walk(ast.parse(text)):
+        for node in nodes(text):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
             if node.func.attr.startswith("Generic"):
