@@ -34,9 +34,9 @@ LIBRARIES = (
     "fonts-dejavu-core",
 )
 # Rooms that have no table: to read their tests takes longer than to find that none is for this.
-NO_DATABASE = [
-    f"--ignore=tests/{room}" for room in ("bench", "guards", "leakcheck", "tlog", "verify")
-]
+NO_DATABASE = {"bench", "guards", "leakcheck", "tlog", "verify"}
+# Journeys that are walked on PostgreSQL too.
+ALSO = "tests/journeys/test_posting.py"
 BEGAN = time.monotonic()
 NO_TESTS = 5  # pytest's exit status where nothing was selected
 
@@ -173,15 +173,22 @@ def everything() -> list[str]:
     spread = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
     if run(*pytest, "-m", "browser", *spread, "tests/leakcheck", "tests/journeys"):
         failed.append("tests in browsers")
-    say("tests on PostgreSQL")
+    say("tests on PostgreSQL, and the journeys of a poster")
     with postgres() as address:
-        only = ("-m", "database and not browser and not long", *left, *NO_DATABASE)
+        only = ("-m", "database and not long", ALSO, *with_tables())
         if run(*pytest, *shared, *only, CLERESTORY_DATABASE=address):
             failed.append("tests on PostgreSQL")
-        say("the journeys of a poster, on PostgreSQL")
-        if run(*pytest, "tests/journeys/test_posting.py", CLERESTORY_DATABASE=address):
-            failed.append("journeys on PostgreSQL")
     return failed
+
+
+def with_tables() -> list[str]:
+    """Return the folders of tests, but for journeys and those that ask no database."""
+    passed = NO_DATABASE | {"house", "journeys", "vectors"}
+    return [
+        f"tests/{one.name}"
+        for one in sorted((ROOT / "tests").iterdir())
+        if one.is_dir() and one.name[0] != "_" and one.name not in passed
+    ]
 
 
 def some(arguments: list[str]) -> list[str]:

@@ -42,6 +42,7 @@ def open_account(place: Premises, handle: str = "ada") -> None:
     assert added.stdout == f"@{handle}\n", added.stderr
 
 
+@pytest.mark.once
 def test_version(premises: Premises) -> None:
     assert premises.tell("version").stdout.strip() == __version__
     assert not premises.data.exists(), "asking for the version leaves nothing behind"
@@ -68,6 +69,7 @@ def test_a_clip_is_posted_beside_a_running_server(premises: Premises, film: Path
     assert told.stdout.startswith(f"{running.url}/clips/")
 
 
+@pytest.mark.once
 def test_a_file_that_is_no_video_is_refused_with_the_sentence_of_the_page(
     premises: Premises, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import psutil
+import pytest
 from tests.premises import Premises
 
 from clerestory.ops.ways_out import unfiltered
@@ -25,6 +26,7 @@ def test_every_process_but_the_way_out_is_behind_walls(premises: Premises) -> No
     assert "ok    Of all processes here, egressd alone can open an Internet socket." in told.stdout
 
 
+@pytest.mark.once
 def test_doctor_fails_for_a_process_without_walls_or_without_an_answer(
     premises: Premises,
 ) -> None:
@@ -48,6 +50,7 @@ def test_a_process_without_walls_is_named() -> None:
         child.communicate(b"\n")
 
 
+@pytest.mark.once
 def test_doctor_says_when_there_is_nobody_to_ask(premises: Premises) -> None:
     premises.data.mkdir(mode=0o700)
     assert "no process could be asked for ways out" in premises.tell("doctor").stdout

@@ -35,15 +35,18 @@ export function rank(
     points[row] = scales.pointsOf(row);
     rows.push(row);
   }
-  const first = shuffled(pool, seed);
-  const ordered = sorted(rows, points);
-  const chances = rows.filter((row) => (pool.flags[row] ?? 0) & Flag.New).sort(first);
+  const lotOf = lots(pool, seed);
+  const ordered = sorted(rows, (row) => points[row] ?? 0).reverse();
+  const chances = sorted(
+    rows.filter((row) => (pool.flags[row] ?? 0) & Flag.New),
+    lotOf,
+  );
   const placed: Placed[] = [];
   while (ordered.length > 0 && placed.length < Math.min(slots, MOST_SLOTS)) {
     const before = placed.slice(Math.max(0, placed.length - policy.window)).map(({ row }) => row);
     const turn = policy.explore_every > 0 && (placed.length + 1) % policy.explore_every === 0;
     const given = turn ? chances[0] : undefined;
-    const row = given ?? best(ordered, points, before, ask, first);
+    const row = given ?? best(ordered, points, before, ask, lotOf);
     ordered.splice(ordered.indexOf(row), 1);
     const chance = chances.indexOf(row);
     if (chance >= 0) chances.splice(chance, 1);
@@ -55,22 +58,24 @@ export function rank(
   return placed;
 }
 
-/** Rows, those with the most points first, in any order where these are equal. */
-function sorted(rows: readonly number[], points: Float64Array): number[] {
+/** Rows in the order of their values, whole numbers; where these are equal, in their own. */
+function sorted(rows: readonly number[], valueOf: (row: number) => number): number[] {
   // Numbers are sorted many times faster than by a function that compares two.
-  const keys = Float64Array.from(rows, (row) => (points[row] ?? 0) * ROWS + row).sort();
-  return Array.from(keys, (key) => key - ROWS * Math.floor(key / ROWS)).reverse();
+  const keys = new Float64Array(rows.length);
+  for (const [place, row] of rows.entries()) keys[place] = valueOf(row) * ROWS + row;
+  keys.sort();
+  const order: number[] = [];
+  for (const key of keys) order.push(key - ROWS * Math.floor(key / ROWS));
+  return order;
 }
 
-/** How two rows stand that nothing else tells apart. Rows stand in the order of their keys. */
-function shuffled(pool: Pool, seed: number): (one: number, other: number) => number {
-  const ties = new Map<number, number>();
-  const of = (row: number): number => {
-    const known = ties.get(row) ?? tie(seed, keyOf(pool, row));
-    ties.set(row, known);
-    return known;
+/** What orders rows that nothing else tells apart; each is drawn when it is first asked for. */
+function lots(pool: Pool, seed: number): (row: number) => number {
+  const drawn = new Float64Array(pool.count).fill(-1);
+  return (row) => {
+    const known = drawn[row] ?? -1;
+    return known >= 0 ? known : (drawn[row] = tie(seed, keyOf(pool, row)));
   };
-  return (one, other) => of(one) - of(other) || one - other;
 }
 
 /** 32 bits that shuffle clips of equal points: FNV-1a of seed and key, then stirred. */
@@ -90,14 +95,16 @@ function best(
   points: Float64Array,
   before: readonly number[],
   ask: Ask,
-  first: (one: number, other: number) => number,
+  lotOf: (row: number) => number,
 ): number {
   let [found, most] = [ordered[0] ?? 0, -Infinity];
+  const isBefore = (one: number, other: number) =>
+    lotOf(one) < lotOf(other) || (lotOf(one) === lotOf(other) && one < other);
   for (const row of ordered) {
     const own = points[row] ?? 0;
     if (own < most) break; // a repetition never adds
     const sum = own + weighed(ask.policy.weights.repeat, repeats(ask, row, before));
-    if (sum > most || (sum === most && first(row, found) < 0)) [found, most] = [row, sum];
+    if (sum > most || (sum === most && isBefore(row, found))) [found, most] = [row, sum];
   }
   return found;
 }

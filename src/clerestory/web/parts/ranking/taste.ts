@@ -59,6 +59,7 @@ export function touches(likes: Likes, pool: Pool, row: number): boolean {
   if (likes.authors.has(pool.authors[row] ?? 0) || likes.sounds.has(pool.sounds[row] ?? 0)) {
     return true;
   }
+  if (likes.topics.size === 0) return false;
   for (const topic of pool.topics[row] ?? []) if (likes.topics.has(topic)) return true;
   return false;
 }

@@ -82,33 +82,34 @@ export class Scales {
   #weigh(row: number): void {
     const { pool, leaning, wishes, policy } = this.#ask;
     const [taste, step, follow] = pool.gains;
-    const tell = (at: At, value: number, count: number) => {
-      this.#values[at] = value;
-      this.#counts[at] = count;
-    };
     const liked = product(leaning.taste, pool.taste, row);
-    tell(At.Taste, scaled(liked, taste, leaning.tasteMass * GAIN_UNIT, MIDDLE), 0);
+    this.#tell(At.Taste, scaled(liked, taste, leaning.tasteMass * GAIN_UNIT, MIDDLE), 0);
     const stepped = product(leaning.step, pool.stepInto, row);
-    tell(At.Step, scaled(stepped, step, leaning.stepMass * GAIN_UNIT, 0), 0);
+    this.#tell(At.Step, scaled(stepped, step, leaning.stepMass * GAIN_UNIT, 0), 0);
     const follows = leaning.follows.get(shortOf(pool, row)) ?? NOTHING;
-    tell(At.Follows, scaled(follows.weight, follow, leaning.mass * LIST_UNIT, 0), follows.count);
-    tell(At.Popular, Math.min(FULL, POPULAR_STEP * (pool.popular[row] ?? 0)), 0);
-    tell(At.Rising, Math.min(FULL, POPULAR_STEP * (pool.rising[row] ?? 0)), 0);
-    tell(At.Finished, FINISHED_STEP * (pool.finished[row] ?? 0), 0);
+    this.#tell(At.Follows, scaled(follows.weight, follow, leaning.mass * LIST_UNIT, 0), follows.count);
+    this.#tell(At.Popular, Math.min(FULL, POPULAR_STEP * (pool.popular[row] ?? 0)), 0);
+    this.#tell(At.Rising, Math.min(FULL, POPULAR_STEP * (pool.rising[row] ?? 0)), 0);
+    this.#tell(At.Finished, FINISHED_STEP * (pool.finished[row] ?? 0), 0);
     const age = policy.fresh_hours + (pool.ages[row] ?? 0);
-    tell(At.Fresh, Math.floor((FULL * policy.fresh_hours) / age), 0);
+    this.#tell(At.Fresh, Math.floor((FULL * policy.fresh_hours) / age), 0);
     const author = leaning.share(leaning.authors.get(pool.authors[row] ?? 0));
-    tell(At.Author, author.weight, author.count);
+    this.#tell(At.Author, author.weight, author.count);
     const sound = leaning.share(leaning.sounds.get(pool.sounds[row] ?? 0));
-    tell(At.Sound, sound.weight, sound.count);
+    this.#tell(At.Sound, sound.weight, sound.count);
     let topic: Readonly<Tally> = NOTHING;
     for (const name of pool.topics[row] ?? []) {
       const one = leaning.share(leaning.topics.get(name));
       if (larger(one, topic)) topic = one;
     }
-    tell(At.Topic, topic.weight, topic.count);
-    tell(At.More, touches(wishes.more, pool, row) ? FULL : 0, 0);
-    tell(At.Less, touches(wishes.less, pool, row) ? FULL : 0, 0);
+    this.#tell(At.Topic, topic.weight, topic.count);
+    this.#tell(At.More, touches(wishes.more, pool, row) ? FULL : 0, 0);
+    this.#tell(At.Less, touches(wishes.less, pool, row) ? FULL : 0, 0);
+  }
+
+  #tell(at: At, value: number, count: number): void {
+    this.#values[at] = value;
+    this.#counts[at] = count;
   }
 }
 
