@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import escape
 from http import HTTPStatus
+from http.client import HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -32,41 +33,61 @@ setup_test_environment()
 from tests.cast import ada, bashir
 from tests.social import rows
 from clerestory.clips import actions as clips
+from clerestory.clips.models import Rendition
 from clerestory.people import actions as people
 from clerestory.social import actions as social
-made = [rows.put(who, description="x") for who in (ada(), bashir()) for _ in range(15)]
+shape = {"width": 360, "height": 640}
+made = [rows.put(who, **shape) for who in (ada(), bashir()) for _ in range(15)]
+Rendition.objects.create(clip=made[0], kind="rung", name="a.mp4", short_side=360, **shape,
+    bit_rate=1, bytes=1, codecs="avc1.640015")
+kept = clips.add_playlist(by=ada(), name="Windows")
 for number, clip in enumerate(made):
-    clips.describe_clip(clip_id=clip.id, by=clip.author, description=f"Window {number} #light")
+    said = f"Window {number} #light #lights"
+    clips.describe_clip(clip_id=clip.id, by=clip.author, description=said)
     social.post_comment(clip_id=made[0].id, by=clip.author, text=f"Number {number}")
+    social.like_clip(clip_id=clip.id, by=bashir())
+    if clip.author == ada():
+        clips.put_in_playlist(playlist_id=kept.id, clip_id=clip.id, by=ada())
 people.follow(follower=ada(), followed=bashir())
-print(people.open_session(person=ada()).key, made[0].key)
+print(people.open_session(person=ada()).key, made[0].key, kept.key)
 """
+# Where the mark of a second page is given, for the places below.
+MARKS = {
+    "newest": f"{API}/clips?limit=3",
+    "found": f"{API}/search/clips?q=light&limit=3",
+    "tags": f"{API}/search/tags?q=li&limit=1",
+    "top": f"{API}/clips/{{clip}}/comments?order=top&limit=3",
+    "latest": f"{API}/clips/{{clip}}/comments?order=newest&limit=3",
+    "own": f"{API}/me/clips?limit=3",
+    "notices": f"{API}/me/notices?limit=3",
+    "feed": f"{API}/me/feed?limit=3",
+}
 # A star stands where sqlmap tries what it knows; without one it tries all after the question mark.
 OPEN = (
-    "/find?q=light&kind=clips&since=week&length=short&captions=on&after=ff",
-    "/find?q=light&kind=people",
-    "/find?q=light&kind=tags",
+    "/search?q=light&kind=clips&since=week&length=short&captions=on&after={found}",
+    "/search?q=ada&kind=people&after=1",
+    "/search?q=li&kind=tags&after={tags}",
     "/tags/light*",
-    "/tags/light?after=5ff-0000",
+    "/tags/light?after={newest}",
     "/@ada*",
-    "/?after=5ff-0000",
-    "/clips/{clip}?order=newest&comments=0&in=0&t=1",
+    "/?after={newest}",
+    "/clips/{clip}?order=newest&comments={latest}&in={list}&t=1",
     "/clips/{clip}*",
-    "/oembed?url=x&maxwidth=3&maxheight=3&format=json",
+    "/oembed?url={home}/clips/{clip}&maxwidth=300&maxheight=300&format=json",
     "/sign-in?next=/me",
-    f"{API}/search/clips?q=light&since=week&length=short&captions=true&after=ff&limit=5",
+    f"{API}/search/clips?q=light&since=week&length=short&captions=true&after={{found}}&limit=5",
     f"{API}/search/people?q=ada&after=1",
-    f"{API}/search/tags?q=light&after=0-1-d",
+    f"{API}/search/tags?q=li&after={{tags}}",
     f"{API}/suggest?q=win",
-    f"{API}/trending/clips?after=1.5_0",
+    f"{API}/trending/clips?after=1.5_{{clip}}",
     f"{API}/people/ada*",
-    f"{API}/clips/{{clip}}/comments?order=top&after=1&limit=5",
+    f"{API}/clips/{{clip}}/comments?order=top&after={{top}}&limit=5",
 )
 OWN = (
-    "/me?after=5ff-0000&done=deleted",
-    "/notices?after=1",
+    "/me?after={own}&done=deleted",
+    "/notices?after={notices}",
     "/settings?q=mail",
-    f"{API}/me/feed?after=5ff-0000&limit=3",
+    f"{API}/me/feed?after={{feed}}&limit=3",
 )
 MODULES = (
     "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,ldap,methods,permanentxss,"
@@ -102,12 +123,14 @@ def _attack(folder: Path, seconds: int) -> int:
     found = 0
     with premises(folder / "server") as place:
         running = place.up()
-        key, clip = place.python(FILL).split()
+        key, clip, steps = place.python(FILL).split()
         stranger = Target(running.url, log=running.err)
         somebody = replace(stranger, cookie=f"session={key}")
+        known = {"clip": clip, "list": steps, "home": running.url}
+        known |= {name: _mark(somebody, path.format(**known)) for name, path in MARKS.items()}
         for target, paths in ((stranger, OPEN), (somebody, OWN)):
             for path in paths:
-                found += _say(_sqlmap(folder, target, path.format(clip=clip)), path)
+                found += _say(_sqlmap(folder, target, path.format(**known)), path)
         for target, who in ((stranger, "signed out"), (somebody, "signed in")):
             found += _say(_wapiti(folder, target, seconds), f"all pages, {who}")
         running.stop()
@@ -131,8 +154,29 @@ def _say(found: list[str], where: str) -> int:
     return len(found)
 
 
+def _mark(target: Target, path: str) -> str:
+    """Return the mark of a list's second page; raise where it has none."""
+    with _asked(target, path) as answer:
+        mark = json.load(answer)["next"]
+    if not mark:
+        message = f"{path} has no second page"
+        raise RuntimeError(message)
+    return str(mark)
+
+
+def _asked(target: Target, path: str) -> HTTPResponse:
+    """Ask as the target's somebody; raise HTTPError where nothing is to be found."""
+    headers = {"Cookie": target.cookie} if target.cookie else {}
+    answer: HTTPResponse = urlopen(Request(target.url + path, headers=headers), timeout=20)  # noqa: S310  a server of our own
+    return answer
+
+
 def _sqlmap(folder: Path, target: Target, path: str) -> list[str]:
-    """Return the places that sqlmap could inject into; raise where it could not try."""
+    """Return the places that sqlmap could inject into; raise where it could not try.
+
+    Where the server finds nothing, there is nothing to inject into: that is an error too.
+    """
+    _asked(target, path.rstrip("*")).close()
     command = [
         *(TOOLS / "bin" / "sqlmap", "-u", target.url + path, "--batch", "--disable-coloring"),
         *("--level=2", "--risk=2", "--flush-session", "--output-dir", folder / "sqlmap"),
