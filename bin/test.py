@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 # What tests start that no Python package brings, and the Debian package it comes in.
@@ -46,16 +47,30 @@ def say(sentence: str) -> None:
     print(f"== {(time.monotonic() - BEGAN) / 60:.1f} min: {sentence}", flush=True)
 
 
-def run(*command: str, **environment: str) -> int:
-    """Run a command and return its exit status; it ends with us."""
+@contextmanager
+def begun(
+    *command: str, environment: dict[str, str], into: IO[bytes] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command until the end of the block; it ends with us. `into` takes what it says."""
     with subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=into,
+        stderr=subprocess.STDOUT if into else None,
     ) as process:
         try:
-            return process.wait()
+            yield process
         except BaseException:
             process.terminate()
             raise
+
+
+def run(*command: str, **environment: str) -> int:
+    """Run a command and return its exit status."""
+    with begun(*command, environment=environment) as process:
+        return process.wait()
 
 
 def missing() -> list[str]:
@@ -173,11 +188,19 @@ def everything() -> list[str]:
     spread = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
     if run(*pytest, "-m", "browser", *spread, "tests/leakcheck", "tests/journeys"):
         failed.append("tests in browsers")
-    say("tests on PostgreSQL, and the journeys of a poster")
-    with postgres() as address:
-        only = ("-m", "database and not long", ALSO, *with_tables())
-        if run(*pytest, *shared, *only, CLERESTORY_DATABASE=address):
-            failed.append("tests on PostgreSQL")
+    say("tests on PostgreSQL, and beside them the journeys of a poster")
+    with postgres() as address, tempfile.TemporaryFile() as said:
+        # In a process of its own: where a browser runs, Django asks no database.
+        there = {"CLERESTORY_DATABASE": address}
+        with begun(*pytest, ALSO, environment=there, into=said) as journeys:
+            only = ("-m", "database and not browser and not long", *with_tables())
+            if run(*pytest, *shared, *only, **there):
+                failed.append("tests on PostgreSQL")
+            if journeys.wait():
+                failed.append("journeys on PostgreSQL")
+        said.seek(0)
+        say("the journeys said")
+        print(said.read().decode(), flush=True)
     return failed
 
 

@@ -106,6 +106,8 @@ def test_a_list_of_values_may_have_any_length() -> None:
         assert question.rows(follower=ada.id, followed=[new_id(), carys.id, bashir.id]) == both
         assert question.rows(follower=bashir.id, followed=both) == []
         assert question.rows(follower=ada.id, followed=[]) == []
+        assert question.rows(follower=ada.id, followed=[None, carys.id]) == [carys.id]
+        assert question.rows(follower=ada.id, followed=[None]) == []
 
 
 def test_postgresql_takes_a_list_whole_and_sqlite_in_few_lengths() -> None:

@@ -120,7 +120,10 @@ class Prepared[Row]:
         if values.keys() != self._fields.keys():
             message = f"asked with {sorted(values)}, and it takes {sorted(self._fields)}"
             raise TypeError(message)
-        lists = {name: cast("Sequence[Told]", values[name]) for name in self._lists}
+        lists: dict[str, list[Told]] = {
+            name: [one for one in cast("Sequence[Told]", values[name]) if one is not None]
+            for name in self._lists
+        }
         if not all(lists.values()):
             return []
         counts = (1,) * len(lists)
@@ -217,7 +220,7 @@ def _array(values: list[Any]) -> str:
     return f'{{"{quoted}"}}'
 
 
-def _padded(values: Sequence[Told]) -> list[Told]:
+def _padded(values: list[Told]) -> list[Told]:
     """Return a list that is a power of two long: its last value again changes nothing for `in`."""
     length = 1 << (len(values) - 1).bit_length()
-    return [*values, *list(values[-1:]) * (length - len(values))]
+    return [*values, *values[-1:] * (length - len(values))]
