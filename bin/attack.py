@@ -230,7 +230,7 @@ def _harmless(target: Target, kind: str, path: str) -> str:
             "the answer that deletes this cookie, which has the flag where it is set",
         ),
         "Clickjacking Protection": (
-            lambda: path.startswith("/static/") or _forbids_frames(target.url + path),
+            lambda: _in_no_frame(target, path),
             "a page there forbids it, and a file that is no page cannot be framed",
         ),
         "Cross Site Request Forgery": (
@@ -267,9 +267,15 @@ def _refuses(target: Target, path: str) -> bool:
         }
 
 
-def _forbids_frames(url: str) -> bool:
-    with urlopen(url, timeout=20) as answer:  # noqa: S310  a server of our own
-        return bool(answer.headers["X-Frame-Options"] == "DENY")
+def _in_no_frame(target: Target, path: str) -> bool:
+    """Whether a page forbids others to frame it, or is no page; one that says no is a page too."""
+    try:
+        answer: HTTPResponse | HTTPError = _asked(target, path)
+    except HTTPError as why:
+        answer = why
+    with answer:
+        is_page = answer.headers.get_content_type() == "text/html"
+        return not is_page or answer.headers["X-Frame-Options"] == "DENY"
 
 
 def _run(command: list[object]) -> str:
