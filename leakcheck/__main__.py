@@ -78,7 +78,8 @@ def check(net: Net, folder: Path, out: Path) -> int:
 
         def sweep() -> None:
             say("sweeping the server, and keeping a backup")
-            until(lambda: not list((server.data / "originals").iterdir()), seconds=180)
+            held = ("originals/*", "work/media-*")
+            until(lambda: not any(list(server.data.glob(one)) for one in held), seconds=180)
             found.update(judge.of_files(server.data, canary))
             server.tell("backup", str(archive))
 

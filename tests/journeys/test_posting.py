@@ -61,7 +61,8 @@ def test_a_person_posts_from_the_phone_and_everybody_sees_it(
         assert mark in head
 
     # Nothing of what the phone wrote is in anything that is served or kept.
-    until(lambda: not list((premises.data / "originals").iterdir()), seconds=90)
+    held = ("originals/*", "work/media-*")
+    until(lambda: not any(list(premises.data.glob(one)) for one in held), seconds=90)
     for file in premises.data.rglob("*"):
         if file.is_file() and "run" not in file.parts:
             kept = file.read_bytes()

@@ -87,7 +87,8 @@ export class Scales {
     const stepped = product(leaning.step, pool.stepInto, row);
     this.#tell(At.Step, scaled(stepped, step, leaning.stepMass * GAIN_UNIT, 0), 0);
     const follows = leaning.follows.get(shortOf(pool, row)) ?? NOTHING;
-    this.#tell(At.Follows, scaled(follows.weight, follow, leaning.mass * LIST_UNIT, 0), follows.count);
+    const followed = scaled(follows.weight, follow, leaning.mass * LIST_UNIT, 0);
+    this.#tell(At.Follows, followed, follows.count);
     this.#tell(At.Popular, Math.min(FULL, POPULAR_STEP * (pool.popular[row] ?? 0)), 0);
     this.#tell(At.Rising, Math.min(FULL, POPULAR_STEP * (pool.rising[row] ?? 0)), 0);
     this.#tell(At.Finished, FINISHED_STEP * (pool.finished[row] ?? 0), 0);
