@@ -1,7 +1,7 @@
 """The best that a server could do which kept everybody's lists: nothing rounded, nothing cut.
 
-The same ideas as on the device, with 64 dimensions in floating point and every pair of clips
-instead of a short list.
+The same ideas as on the device, with 64 dimensions in floating point, for each part of a vector,
+and every pair of clips instead of a short list.
 """
 
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ class Central:
         runs = [world.history[person] for person in people]
         counters = of_runs(runs, world.clips, window=settings.window, keep=settings.keep)
         recipe, weights = settings.recipe, settings.policy.weights
-        fitted = fit(counters, replace(recipe.fitting, dims=_DIMS))
+        fitted = fit(counters, replace(recipe.fitting, dims=_DIMS * recipe.fitting.parts))
         public = weights["popular"] / 100 * fitted.bias.astype(np.float64)
         public += weights["rising"] / 100 * np.log1p(world.counts(people, settings.half_days))
         table = transitions(counters, earlier=recipe.earlier, later=recipe.later)

@@ -34,7 +34,13 @@ DENSE = Settings(
 )
 SPARSE = Settings(
     # MicroLens: a dozen views a clip, so that lists of pairs know more than vectors.
-    Recipe(Fitting(dims=64, epochs=8), sharpness=2.0, follows=50, later=0.5, follows_points=8_000),
+    Recipe(
+        Fitting(dims=112, parts=2, epochs=8),
+        sharpness=2.0,
+        follows=50,
+        later=0.5,
+        follows_points=8_000,
+    ),
     window=50,
     keep=0.9,
     memory=0.7,

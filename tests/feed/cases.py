@@ -53,7 +53,7 @@ def plain_policy(**weights: int) -> Policy:
 def random_case(number: int) -> Case:
     """Return the case of this number: small numbers, so that ties and repetitions are common."""
     dice = Random(number)  # noqa: S311  examples, not secrets
-    dims, steps = dice.choice((0, 1, 4, 32, 64)), dice.choice((0, 0, 3, 32))
+    dims, steps = dice.choice((0, 1, 4, 32, 128)), dice.choice((0, 0, 3, 32))
     pool = _pool(dice, dims, steps)
     shorts = [one.short for one in pool.candidates]
     watched = tuple(

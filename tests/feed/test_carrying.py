@@ -263,7 +263,7 @@ def test_a_full_taste_fits() -> None:
                 "sound": dice.getrandbits(32),
                 "epoch": 3,
                 "topics": dice.choices(words, k=4),
-                "taste": numbers(64),
+                "taste": numbers(128),
                 "step": numbers(32),
                 "follows": [[dice.getrandbits(24), dice.randrange(256)] for _ in range(50)],
             },

@@ -108,6 +108,28 @@ def test_a_sample_of_alternatives_stands_for_all() -> None:
     assert nearest_are_of_a_kind(as_bytes(sampled.vectors)[0]) > 0.9
 
 
+def test_parts_of_a_vector_are_fitted_each_as_if_alone() -> None:
+    joined = fit(counters(), replace(RECIPE.fitting, dims=16, parts=2))
+    assert joined.vectors.shape == (CLIPS, 16)
+    for part in np.hsplit(joined.vectors, 2):
+        assert nearest_are_of_a_kind(as_bytes(part)[0]) > 0.9
+    first, second = (part @ part.T for part in np.hsplit(joined.vectors, 2))
+    assert np.abs(first - second).max() > 0.1, "they began apart"
+    lengths = np.linalg.norm(joined.vectors, axis=1)
+    alone = fit(counters(), RECIPE.fitting)
+    assert np.median(lengths) == pytest.approx(
+        np.median(np.linalg.norm(alone.vectors, axis=1)), rel=0.1
+    )
+
+
+def test_parts_go_on_from_the_epoch_before() -> None:
+    fitting = replace(RECIPE.fitting, dims=16, parts=2)
+    known = fit(counters(), fitting)
+    still = fit(counters(), replace(fitting, epochs=1, step=1e-9), known)
+    assert still.vectors == pytest.approx(known.vectors, abs=1e-5)
+    assert still.bias == pytest.approx(known.bias, abs=1e-5)
+
+
 def test_nothing_counted_makes_a_model_without_an_opinion() -> None:
     empty = train(of_runs([], 5, window=2, keep=1), RECIPE)
     assert empty.follows == ((),) * 5

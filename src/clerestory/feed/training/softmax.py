@@ -5,6 +5,8 @@
 The same vector serves as earlier and later, so a clip costs one. Fitted to counters of pairs by
 Adam (Kingma and Ba 2015) over rows of the counter, with all clips as alternatives, or, in a large
 catalogue, with those that came next and a fresh sample of the others, which then stand for all.
+Two that began apart err apart, so that the mean of their products errs less than one twice as long:
+a vector may have several parts, each fitted as if it were alone.
 The same counters, seed and start give the same vectors on the same machine.
 """
 
@@ -27,6 +29,8 @@ class Fitting:
     """How vectors are fitted; chosen once, on held-out people."""
 
     dims: int = 32
+    """Numbers of a vector, in all its parts."""
+    parts: int = 1
     epochs: int = 12
     step: float = 0.03
     shrink: float = 1e-5
@@ -48,7 +52,8 @@ class Vectors:
         """Start anew: small random vectors, biases from the counts."""
         dice = np.random.default_rng(fitting.seed)
         clips = counters.shape[0]
-        vectors = dice.standard_normal((clips, fitting.dims)).astype(np.float32) * np.float32(0.1)
+        spread = np.float32(0.1 / np.sqrt(fitting.parts))
+        vectors = dice.standard_normal((clips, fitting.dims)).astype(np.float32) * spread
         after = np.asarray(counters.sum(axis=0)).ravel()
         return cls(vectors, np.log((after + 1) / (after.sum() + clips)).astype(np.float32))
 
@@ -63,7 +68,19 @@ class Vectors:
 def fit(counters: Counters, fitting: Fitting, start: Vectors | None = None) -> Vectors:
     """Fit vectors to counters; with `start`, which is left alone, go on from what is known."""
     known = start.grown(counters, fitting) if start else Vectors.new(counters, fitting)
-    dice = np.random.default_rng(fitting.seed + 1)
+    # So large that the sum over parts of their products is the mean of what each says alone.
+    size = np.float32(np.sqrt(fitting.parts))
+    parts = [
+        _fit(counters, fitting, Vectors(size * part, known.bias.copy()), fitting.seed + 1 + at)
+        for at, part in enumerate(np.hsplit(known.vectors, fitting.parts))
+    ]
+    bias = np.mean([part.bias for part in parts], axis=0, dtype=np.float32)
+    return Vectors(np.hstack([part.vectors for part in parts]) / size, bias)
+
+
+def _fit(counters: Counters, fitting: Fitting, known: Vectors, seed: int) -> Vectors:
+    """Fit one part from where it stands, which is changed."""
+    dice = np.random.default_rng(seed)
     totals = np.asarray(counters.sum(axis=1)).ravel()
     live = np.flatnonzero(totals > 0)
     moments = [Moments(known.vectors), Moments(known.bias)]

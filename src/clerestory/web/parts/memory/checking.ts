@@ -3,7 +3,7 @@
 import type { Row, Seen, Wish } from "./rows";
 
 export const MOST_LETTERS = 300;
-export const MOST_NUMBERS = 64;
+export const MOST_NUMBERS = 128;
 export const MOST_TOPICS = 4;
 export const MOST_FOLLOWS = 50;
 const ID = /^[0-9a-z]{26}$/;

@@ -6,7 +6,7 @@ import { type Follow, idOf, KEY_BYTES, type Pool } from "./pool";
 const MAGIC = [0x43, 0x4c, 0x50, 0x4c, 1];
 const MOST_BYTES = 2_000_000;
 const MOST_CLIPS = 5_000;
-const MOST_DIMS = 64;
+const MOST_DIMS = 128;
 const MOST_TOPICS = 4;
 const MOST_FOLLOWS = 50;
 const MOST_WORDS = 4_096;
