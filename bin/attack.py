@@ -164,10 +164,10 @@ def _mark(target: Target, path: str) -> str:
     return str(mark)
 
 
-def _asked(target: Target, path: str) -> HTTPResponse:
-    """Ask as the target's somebody; raise HTTPError where nothing is to be found."""
+def _asked(target: Target, path: str, body: bytes | None = None) -> HTTPResponse:
+    """Ask as the target's somebody, or post a body; raise HTTPError where that is refused."""
     headers = {"Cookie": target.cookie} if target.cookie else {}
-    answer: HTTPResponse = urlopen(Request(target.url + path, headers=headers), timeout=20)  # noqa: S310  a server of our own
+    answer: HTTPResponse = urlopen(Request(target.url + path, body, headers), timeout=20)  # noqa: S310  a server of our own
     return answer
 
 
@@ -255,9 +255,8 @@ def _broke(log: Path) -> bool:
 
 def _refuses(target: Target, path: str) -> bool:
     """Whether what another site could send in somebody's name is refused, or leads nowhere."""
-    headers = {"Cookie": target.cookie} if target.cookie else {}
     try:
-        with urlopen(Request(target.url + path, b"", headers, method="POST"), timeout=20):  # noqa: S310  a server of our own
+        with _asked(target, path, b""):
             return False
     except HTTPError as why:
         return why.code in {

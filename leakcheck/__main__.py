@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.journeys.house import phone_video
-from tests.premises import until
+from tests.premises import put_away, until
 
 from leakcheck import judge, plants
 from leakcheck.canary import Canary
@@ -78,8 +78,7 @@ def check(net: Net, folder: Path, out: Path) -> int:
 
         def sweep() -> None:
             say("sweeping the server, and keeping a backup")
-            held = ("originals/*", "work/media-*")
-            until(lambda: not any(list(server.data.glob(one)) for one in held), seconds=180)
+            until(lambda: put_away(server.data), seconds=180)
             found.update(judge.of_files(server.data, canary))
             server.tell("backup", str(archive))
 

@@ -30,6 +30,11 @@ def until(true: Callable[[], object], *, seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+def put_away(data: Path) -> bool:
+    """Whether neither a film as it came nor a copy that is worked on lies in a data folder."""
+    return not [*data.glob("originals/*"), *data.glob("work/media-*")]
+
+
 @dataclass
 class Running:
     """A process of ours and where its output goes."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.journeys.house import DESK, PHONE, Visitor, phone_video, plays, sign_up
-from tests.premises import Premises, until
+from tests.premises import Premises, put_away, until
 
 PLANTED = (b"CanaryPhone", b"Canary 9000", b"+51.4995", b"IMG_0042")
 CAPTIONS = "1\n00:00:00,000 --> 00:00:02,900\nGood morning, Westminster\n"
@@ -61,8 +61,7 @@ def test_a_person_posts_from_the_phone_and_everybody_sees_it(
         assert mark in head
 
     # Nothing of what the phone wrote is in anything that is served or kept.
-    held = ("originals/*", "work/media-*")
-    until(lambda: not any(list(premises.data.glob(one)) for one in held), seconds=90)
+    until(lambda: put_away(premises.data), seconds=90)
     for file in premises.data.rglob("*"):
         if file.is_file() and "run" not in file.parts:
             kept = file.read_bytes()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page
-from tests.journeys.axe import violations
+from tests.journeys.axe import too_wide, violations
 from tests.journeys.house import DESK, PHONE, Visitor
 from tests.premises import ROOT
 from tests.tlog.samples import LOG, VECTORS, WITNESSES, vector
@@ -354,8 +354,7 @@ def test_a_person_chooses_files_and_reads_what_was_found(
     assert "\\u{2028}\\u{7f}" in told
     assert "salt and body are not what this leaf is committed to" in told
     assert violations(page) == []
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) == 0
+    assert too_wide(page) == []
     page.get_by_text("Paste a text instead").click()
     page.get_by_label("Entry of a bare proof").fill(published.receipt(1).leaf.encode().hex())
     page.get_by_text("2 right, 1 wrong, 0 not checked.").wait_for()

@@ -31,6 +31,7 @@ class Fitting:
     dims: int = 32
     """Numbers of a vector, in all its parts."""
     parts: int = 1
+    """How many there are, all of one length and each fitted as if alone; it divides `dims`."""
     epochs: int = 12
     step: float = 0.03
     shrink: float = 1e-5

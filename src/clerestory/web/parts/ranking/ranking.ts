@@ -74,7 +74,10 @@ function lots(pool: Pool, seed: number): (row: number) => number {
   const drawn = new Float64Array(pool.count).fill(-1);
   return (row) => {
     const known = drawn[row] ?? -1;
-    return known >= 0 ? known : (drawn[row] = tie(seed, keyOf(pool, row)));
+    if (known >= 0) return known;
+    const lot = tie(seed, keyOf(pool, row));
+    drawn[row] = lot;
+    return lot;
   };
 }
 
