@@ -107,6 +107,19 @@ def test_the_page_shows_pins_first_and_once_and_pins_by_forms(client: Client) ->
     assert 0 < before < after <= before + 3
 
 
+def test_ones_own_clips_are_read_in_as_few_questions_however_many_they_are() -> None:
+    put(ada())
+    asked = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as heard:
+            queries.own(ada(), limit=4)
+            queries.by_author(ada(), "ada", limit=4)
+        asked.append(len(heard))
+        for _ in range(6):
+            put(ada())
+    assert asked[0] == asked[1]
+
+
 def listed(reader: Person | None, key: str) -> list[str]:
     """Go through a playlist page by page."""
     found, after = [], None

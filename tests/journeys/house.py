@@ -50,7 +50,9 @@ class Visitor:
         )
         self.complaints: list[str] = []
         self.page: Page = self.context.new_page()
-        self.context.on("console", lambda said: self._note(said.type, said.text))
+        self.context.on(
+            "console", lambda said: self._note(said.type, f"{said.text} {said.location['url']}")
+        )
         self.context.on("weberror", lambda problem: self._note("error", str(problem.error)))
 
     def _note(self, kind: str, text: str) -> None:

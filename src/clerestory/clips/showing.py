@@ -28,7 +28,6 @@ from clerestory.vault.keys import acting_as
 
 # What no list shows: it is not read for one.
 UNSHOWN = (
-    "created_at",
     "frames",
     "cover_at_ms",
     "own_sensitive",
@@ -36,7 +35,6 @@ UNSHOWN = (
     "publish_when_playable",
     "saves",
     "stirred",
-    "trouble_code",
 )
 
 

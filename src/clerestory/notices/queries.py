@@ -164,6 +164,8 @@ def _show(reader: Person, lines: Sequence[dict[str, Any]]) -> list[ShownNotice]:
     shown = []
     for line in lines:
         found = acts[_key(line)]
+        if not found:  # taken back between the two questions
+            continue
         _, clip_id, comment_id = found[0]
         who = [people[one] for one, _, _ in found if one in people]
         kind, clip = Kind(line["kind"]), clips.get(clip_id)

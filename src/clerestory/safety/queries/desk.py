@@ -198,6 +198,8 @@ def contest_waiting(by: UUID, decision_id: UUID) -> WaitingContest:
     with acting_as("safety"):
         said = Report.objects.filter(case=row, contested_at__isnull=False, contest_decided_at=None)
         found = list(said.order_by("contested_at"))
+        if not found:  # withdrawn meanwhile
+            raise NotFound
         texts = tuple(one.contest for one in found)
         made_at = found[0].contested_at or decision.decided_at
         return WaitingContest(decision.key, _reviewed(row), texts, made_at)

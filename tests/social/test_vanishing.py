@@ -1,0 +1,115 @@
+"""Reading what is taken away meanwhile: a page asks several questions, and others go on acting.
+
+Each read is made once for each of its questions, and right before that question everything that it
+may be about is deleted. It may answer that there is nothing; it may not fail.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from tests.cast import ada, bashir, carys, sign_in, work
+from tests.social.test_matrix import READS, lines, world
+
+from clerestory.clips.models import Clip, Playlist
+from clerestory.notices.models import Notice
+from clerestory.people.models import Follow, FollowRequest, Person
+from clerestory.social import actions
+from clerestory.social.models import Collection, Comment, Like, Repost, Save
+from clerestory.spine.ids import from_text
+
+__all__ = ["world"]
+
+pytestmark = pytest.mark.django_db
+# What its owner reads.
+OWN = (
+    "/",
+    "/notices",
+    "/following",
+    "/liked",
+    "/saved",
+    "/held",
+    "/requests",
+    "/settings/privacy",
+    "/me",
+    "/me/drafts",
+    "/me/numbers",
+    "/reports",
+    "/decisions",
+    "/data",
+    "/clips/{public}/edit",
+    "/clips/{public}/share",
+    "/clips/{public}/numbers",
+    "/tags/noon",
+    "/feed.atom",
+    "/api/clerestory/v1/me/notices",
+)
+ACTS = (Notice, Like, Save, Repost, Comment, Collection, Playlist, Follow, FollowRequest)
+FAILURE = 500
+
+
+def take_acts_away() -> None:
+    """Delete all that people did."""
+    for model in ACTS:
+        model._default_manager.all().delete()  # noqa: SLF001  Django's documented way in
+
+
+def take_clips_away() -> None:
+    """Delete all clips, with what was done with them."""
+    Clip.objects.all().delete()
+
+
+class Meanwhile:
+    """Does something once, right before a connection's question of this number."""
+
+    def __init__(self, number: int, act: Callable[[], None]) -> None:
+        self.left, self.act, self.acting = number, act, False
+
+    def __call__(self, execute: Callable[..., Any], *asked: Any) -> Any:
+        if not self.acting:
+            self.left -= 1
+            if self.left == 0:
+                self.acting = True
+                self.act()
+                self.acting = False
+        return execute(*asked)
+
+
+def failures(path: str, person: Person, act: Callable[[], None]) -> list[str]:
+    """Read a page once for each of its questions, with something done before that one."""
+    found, number, done = [], 0, False
+    client = Client(raise_request_exception=False)
+    sign_in(client, person)
+    assert client.get(path).status_code == 200, path
+    while not done:
+        number += 1
+        with transaction.atomic():
+            meanwhile = Meanwhile(number, act)
+            with connection.execute_wrapper(meanwhile):
+                answer = client.get(path)
+            done = meanwhile.left > 0
+            if answer.status_code >= FAILURE:
+                found.append(f"{path} as {person.handle} before question {number}")
+            transaction.set_rollback(True)
+    assert number > 1, path
+    return found
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("act", [take_acts_away, take_clips_away])
+def test_no_page_fails_because_of_what_is_taken_away_meanwhile(
+    world: dict[str, str], act: Callable[[], None]
+) -> None:
+    public, comment = from_text(world["public"]), from_text(world["comment"])
+    for person in (bashir(), carys()):
+        actions.like_clip(clip_id=public, by=person)
+        actions.post_comment(clip_id=public, by=person, text="@ada", answers=comment)
+        actions.repost_clip(clip_id=public, by=person)
+    work()
+    assert Notice.objects.filter(person=ada()).count() > 1
+    theirs = [path for answers, _, path, _ in lines(READS) if answers[1] == "+"]
+    for reader, paths in ((bashir(), theirs), (ada(), OWN)):
+        wrong = [one for path in paths for one in failures(path.format(**world), reader, act)]
+        assert wrong == []
