@@ -1,6 +1,6 @@
 """Finding public clips by words, and how a word that is typed may go on.
 
-A search takes the newest sixty or so that fit, ranks them, and goes on with older ones when those
+A search takes the newest fifty or so that fit, ranks them, and goes on with older ones when those
 are shown: as much is read for a common word as for a rare one. The order is the same for everybody,
 and nothing about who asks or what for is kept.
 """

@@ -27,7 +27,7 @@ from clerestory.spine.prepared import Given, Prepared, Several, among
 
 # How many documents are ranked at once, which each has to be read for, and how often older ones are
 # added for one page.
-BLOCK = 64
+BLOCK = 48
 MOST_BLOCKS = 4
 # What a word is worth that is not among those that say what a thing is.
 ALOUD = 0.5
