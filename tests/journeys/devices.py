@@ -103,6 +103,21 @@ def meets_by_itself(device: Device, other: Device) -> bytes:
     return sent[-1]
 
 
+def is_heard_while_it_meets_by_itself(device: Device) -> None:
+    """Let a page's own meeting take its time: a button that is pressed meanwhile is not lost."""
+    page, held = device.page, list[Route]()
+    page.evaluate(LONG_AGO)
+    page.route(f"**{TASTE}", lambda route: route.continue_() if held else held.append(route))
+    page.goto("/taste")
+    # A round trip to the page lets routes come in.
+    until(lambda: page.evaluate("true") and held)
+    device.press("Sync now")
+    device.says("One moment")
+    held[0].continue_()
+    device.says("Your devices have met.")
+    page.unroute(f"**{TASTE}")
+
+
 def is_told_what_is_wrong(device: Device) -> None:
     """Let what the server gives be spoilt, or give nothing: it is said, and nothing is lost."""
     page, here = device.page, device.ids()

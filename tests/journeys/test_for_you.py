@@ -12,6 +12,7 @@ from tests.journeys.cinema import CLIPS, Cinema, cinema
 from tests.journeys.devices import (
     Device,
     ends,
+    is_heard_while_it_meets_by_itself,
     is_told_what_is_wrong,
     looks_right,
     meets_by_itself,
@@ -295,7 +296,7 @@ def test_a_taste_is_shared_sealed_between_the_devices_of_one_person(
     told = [*(bytes.fromhex(sealed) for sealed, _ in lying)]
     told += [run.err.read_bytes() for run in house.place.running]
     assert [needle for needle in needles for each in told if needle in each] == []
-    first.page.goto("/taste")
+    is_heard_while_it_meets_by_itself(first)
     is_told_what_is_wrong(first)
     ends(first, second)
     assert json.loads(house.place.python(LYING)) == [[], []]

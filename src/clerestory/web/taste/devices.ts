@@ -26,6 +26,8 @@ const show = (root: HTMLElement, state: string): void => {
 class Card {
   readonly #said: HTMLElement;
   readonly #sure: HTMLDialogElement;
+  // What the card does by itself when it is opened.
+  #begun: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly root: HTMLElement,
@@ -38,6 +40,7 @@ class Card {
   }
 
   async begin(): Promise<void> {
+    this.#begun = this.#meetIfDue();
     this.root.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#enter(event.target as HTMLFormElement);
@@ -51,8 +54,14 @@ class Card {
       const button = (event.target as HTMLElement).closest<HTMLElement>("[data-act]");
       void this.#act(button?.dataset["act"] ?? "");
     });
+    await this.#begun;
+  }
+
+  async #meetIfDue(): Promise<void> {
     await this.#show();
-    await this.#do("", () => this.syncer.meetIfDue());
+    await this.syncer.meetIfDue().catch((problem: unknown) => this.#tell(problem));
+    await this.joined();
+    await this.#show();
   }
 
   async #act(act: string): Promise<void> {
@@ -90,14 +99,16 @@ class Card {
     this.root.querySelector<HTMLElement>("[data-act=sync-now]")?.focus();
   }
 
-  /** Does something and says how it went; returns what went wrong. */
+  /** Does something, after what the card began by itself; says and returns what went wrong. */
   async #do(done: string, work: () => Promise<void>): Promise<unknown> {
     if (this.root.hasAttribute("aria-busy")) return new Busy();
     this.root.setAttribute("aria-busy", "true");
-    if (done) this.#say("working");
+    this.#say("working");
     try {
+      await this.#begun;
+      this.#say("working"); // in the place of what that may have said
       await work();
-      if (done) this.#say(done);
+      this.#say(done);
       return undefined;
     } catch (problem) {
       this.#tell(problem);
