@@ -44,7 +44,7 @@ OWN = (
     "/clips/{public}/numbers",
     "/tags/noon",
     "/feed.atom",
-    "/api/clerestory/v1/me/notices",
+    "{api}/me/notices",
 )
 ACTS = (Notice, Like, Save, Repost, Comment, Collection, Playlist, Follow, FollowRequest)
 FAILURE = 500

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from clerestory.clips import queries as clips
+from clerestory.clips.showing import show
 from clerestory.clips.storage import link
 from clerestory.feed.counting import THROUGH
 from clerestory.feed.numbers import PERIODS, Numbers, numbers_of, numbers_of_clip
 from clerestory.spine.ids import from_text, to_text
-from clerestory.spine.refusals import NotFound
 from clerestory.web.numbers.plots import area, bars
 from clerestory.web.shell.request import signed_in
 
@@ -72,14 +72,12 @@ def one_clip(request: HttpRequest, clip_id: str) -> HttpResponse:
     ident = from_text(clip_id)
     numbers, each_day = numbers_of_clip(person, ident, days)
     row = clips.own_clip(person, ident)
-    if not (shown := clips.own_clips(person, [ident])):
-        raise NotFound
     step = max(1, len(row.frames) // STILLS)
     places = zip(PLACES.values(), numbers.through, strict=True)
     most = max(numbers.through) or 1
     facts = {
         **_periods(days),
-        "clip": shown[0],
+        "clip": show([row], person)[0],
         "numbers": numbers,
         "stills": [link(row, name) for name in row.frames[::step][:STILLS]],
         "retention": area(numbers.retention),
