@@ -7,6 +7,7 @@ from importlib.util import find_spec
 import django
 from django.apps import apps
 
+from clerestory.ops import child
 from clerestory.ops.guarding import stand_in
 from clerestory.ops.options import data_folder
 
@@ -19,13 +20,18 @@ def boot() -> None:
         # A command beside a running server writes the addresses that the server answers to.
         os.environ["CLERESTORY_LISTEN_URL"] = last_url.read_text()
     stand_in("keyd", data_folder())
-    django.setup()
+    with child.loading():
+        django.setup()
 
 
 def load_rooms() -> None:
     """Import what rooms announce and what they do later, so that a worker knows all of it."""
-    for config in apps.get_app_configs():
-        for word in ("events", "later"):
-            name = f"{config.name}.{word}"
-            if config.name.startswith("clerestory.") and find_spec(name):
-                importlib.import_module(name)
+    names = [
+        f"{config.name}.{word}"
+        for config in apps.get_app_configs()
+        if config.name.startswith("clerestory.")
+        for word in ("events", "later")
+    ]
+    with child.loading():
+        for name in filter(find_spec, names):
+            importlib.import_module(name)

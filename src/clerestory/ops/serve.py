@@ -39,7 +39,8 @@ class Load:
         """Return the application."""
         child.die_with_parent()
         log.begin("web")
-        module = importlib.import_module(target)
+        with child.loading():
+            module = importlib.import_module(target)
         module.listen(self.monitor)
         application: Callable[..., Any] = module.application
         return application
