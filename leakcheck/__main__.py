@@ -11,8 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -165,35 +165,40 @@ def hushed(seen: Path) -> None:
 def test(net: Net, folder: Path) -> int:
     """Plant each leak in turn; return 0 if every one was noticed and nothing without one."""
     canary = Canary()
-    caught = 0
     own = alone(net, folder)
-    with running(net, folder):
-        clean = planted(net, folder, canary, "none", own)
-        for name in plants.PLANTS:
-            seen = planted(net, folder, canary, name, own)
-            noticed = any(plants.TRACES[name] in one.what for one in seen - clean)
-            caught += noticed
-            say(f"{name}: {'noticed' if noticed else 'MISSED'}")
+    with running(net, folder), planting(net, canary):
+        clean = visit(net, folder, canary, own, "/about")
+        pages = [f"/about?plant={name}" for name in plants.PLANTS]
+        told = [one.what for one in visit(net, folder, canary, own, *pages) - clean]
+    noticed = {name: any(trace in what for what in told) for name, trace in plants.TRACES.items()}
+    for name, was in noticed.items():
+        say(f"{name}: {'noticed' if was else 'MISSED'}")
     if clean:
         say(f"without a plant there was already: {sorted(one.what for one in clean)}")
-    sys.stdout.write(f"{caught} of {len(plants.PLANTS)}\n")
-    return 0 if caught == len(plants.PLANTS) and not clean else 1
+    sys.stdout.write(f"{sum(noticed.values())} of {len(plants.PLANTS)}\n")
+    return 0 if all(noticed.values()) and not clean else 1
 
 
-def planted(net: Net, folder: Path, canary: Canary, name: str, own: set[Sent]) -> set[Finding]:
-    """Look around with one plant in the pages; return what was noticed."""
-    net.seen.write_text("")
-    command = [sys.executable, "-m", "leakcheck.plants", name, "--email", canary.email.text]
+@contextmanager
+def planting(net: Net, canary: Canary) -> Iterator[None]:
+    """Stand before the product with all plants until the end of the block."""
+    command = [sys.executable, "-m", "leakcheck.plants", "--email", canary.email.text]
     command += ["--product", str(PORT)]
     with subprocess.Popen(net.inside(net.server, *command), stdout=subprocess.PIPE) as proxy:
         try:
             assert proxy.stdout is not None
             proxy.stdout.readline()
-            origin = f"http://{NAME}:{plants.PORT}"
-            order = {"acts": ["look"], "open": ["/about"], "says": {}, "origin": origin}
-            account = browse(net, folder, order)
+            yield
         finally:
             proxy.terminate()
+
+
+def visit(net: Net, folder: Path, canary: Canary, own: set[Sent], *pages: str) -> set[Finding]:
+    """Look at pages behind the proxy; return what was noticed."""
+    net.seen.write_text("")
+    origin = f"http://{NAME}:{plants.PORT}"
+    order = {"acts": ["look"], "open": pages, "says": {}, "origin": origin}
+    account = browse(net, folder, order)
     return judge.of_wire(sent(net), own) | judge.of_browser(account, canary, origin)
 
 

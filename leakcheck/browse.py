@@ -151,10 +151,10 @@ class Walk:
 
 
 def look(walk: Walk) -> None:
-    """Watch as a stranger does."""
+    """Watch as a stranger does, and stay a moment: not all that a page does is done at once."""
     for path in walk.order["open"]:
         walk.go(path)
-    walk.page.wait_for_timeout(1500)
+        walk.page.wait_for_timeout(1500)
 
 
 def join(walk: Walk) -> None:

@@ -1,6 +1,7 @@
 """Plants: seven ways out of a page, each put into our pages on purpose, to see that it is noticed.
 
-A proxy in front of the product takes away the headers that would close them and plants one.
+A proxy in front of the product takes away the headers that would close them and plants the one that
+an address names: `/about?plant=image`.
 """
 
 import argparse
@@ -50,7 +51,7 @@ TRACES = {
 class Planting(BaseHTTPRequestHandler):
     """Passes requests on to the product, and plants a script into its pages."""
 
-    script = b""
+    email = ""
     port = 0
 
     @override
@@ -59,11 +60,13 @@ class Planting(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Pass one request on."""
-        if self.path == "/planted.js":
-            self._answer(200, [("Content-Type", "text/javascript")], self.script)
+        path, _, plant = self.path.partition("?plant=")
+        if path == "/planted.js":
+            script = PLANTS[plant].replace("EMAIL", self.email).encode()
+            self._answer(200, [("Content-Type", "text/javascript")], script)
             return
         line = http.client.HTTPConnection(HERE, self.port, timeout=30)
-        line.request("GET", self.path, headers={"Host": self.headers["Host"]})
+        line.request("GET", path, headers={"Host": self.headers["Host"]})
         answer = line.getresponse()
         body = answer.read()
         headers = [
@@ -71,8 +74,9 @@ class Planting(BaseHTTPRequestHandler):
             for name, value in answer.getheaders()
             if name.lower() not in WALLS | {"content-length", "transfer-encoding", "connection"}
         ]
-        if answer.headers.get_content_type() == "text/html":
-            body = body.replace(b"</head>", b'<script src="/planted.js"></script></head>', 1)
+        if plant in PLANTS:
+            tag = f'<script src="/planted.js?plant={plant}"></script>'
+            body = body.replace(b"</head>", f"{tag}</head>".encode(), 1)
         self._answer(answer.status, headers, body)
         line.close()
 
@@ -85,14 +89,12 @@ class Planting(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    """Stand before the product with one plant until told to end."""
+    """Stand before the product with the plants until told to end."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("plant", choices=[*PLANTS, "none"])
     parser.add_argument("--email", required=True)
     parser.add_argument("--product", type=int, required=True)
     told = parser.parse_args()
-    Planting.script = PLANTS.get(told.plant, "").replace("EMAIL", told.email).encode()
-    Planting.port = told.product
+    Planting.email, Planting.port = told.email, told.product
     door = ThreadingHTTPServer((HERE, PORT), Planting)
     threading.Thread(target=door.serve_forever, daemon=True).start()
     print("listening", flush=True)
