@@ -1,21 +1,18 @@
 """Reading what is taken away meanwhile: a page asks several questions, and others go on acting.
 
-Each read is made once for each of its questions, and right before that question everything that it
-may be about is deleted. It may answer that there is nothing; it may not fail.
+Everything that a page may be about is deleted right before each of its questions in turn.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.test import Client
-from tests.cast import ada, bashir, carys, sign_in, work
+from tests.cast import ada, bashir, carys, work
+from tests.meanwhile import failures
 from tests.social.test_matrix import READS, lines, world
 
 from clerestory.clips.models import Clip, Playlist
 from clerestory.notices.models import Notice
-from clerestory.people.models import Follow, FollowRequest, Person
+from clerestory.people.models import Follow, FollowRequest
 from clerestory.social import actions
 from clerestory.social.models import Collection, Comment, Like, Repost, Save
 from clerestory.spine.ids import from_text
@@ -47,9 +44,6 @@ OWN = (
     "{api}/me/notices",
 )
 ACTS = (Notice, Like, Save, Repost, Comment, Collection, Playlist, Follow, FollowRequest)
-FAILURE = 500
-# Before that it is asked who reads, and nothing else.
-FIRST = 3
 
 
 def take_acts_away() -> None:
@@ -67,42 +61,6 @@ def take_all_away() -> None:
     """Delete all of it."""
     take_acts_away()
     take_clips_away()
-
-
-class Meanwhile:
-    """Does something once, right before a connection's question of this number."""
-
-    def __init__(self, number: int, act: Callable[[], None]) -> None:
-        self.left, self.act, self.acting = number, act, False
-
-    def __call__(self, execute: Callable[..., Any], *asked: Any) -> Any:
-        if not self.acting:
-            self.left -= 1
-            if self.left == 0:
-                self.acting = True
-                self.act()
-                self.acting = False
-        return execute(*asked)
-
-
-def failures(path: str, person: Person, act: Callable[[], None]) -> list[str]:
-    """Read a page once for each of its questions from FIRST on, with something done before it."""
-    found, number, done = [], FIRST - 1, False
-    client = Client(raise_request_exception=False)
-    sign_in(client, person)
-    assert client.get(path).status_code == 200, path
-    while not done:
-        number += 1
-        with transaction.atomic():
-            meanwhile = Meanwhile(number, act)
-            with connection.execute_wrapper(meanwhile):
-                answer = client.get(path)
-            done = meanwhile.left > 0
-            if answer.status_code >= FAILURE:
-                found.append(f"{path} as {person.handle} before question {number}")
-            transaction.set_rollback(True)
-    assert meanwhile.left < number, "no question was heard"
-    return found
 
 
 @pytest.mark.once
