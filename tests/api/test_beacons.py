@@ -187,6 +187,7 @@ def kill(server: Running) -> None:
         child.kill()
 
 
+@pytest.mark.once
 def test_a_web_server_that_is_killed_keeps_what_it_counted_more_than_a_second_ago(
     premises: Premises,
 ) -> None:

@@ -11,7 +11,8 @@ from tests.clips.media.films import Filmer
 from tests.once import films_folder
 from tests.premises import Premises, Running, until
 
-GARBAGE = 30
+pytestmark = pytest.mark.once
+GARBAGE = 15
 
 
 @pytest.fixture
@@ -67,7 +68,6 @@ def test_a_web_server_killed_in_the_middle_keeps_what_arrived(
     until(is_at(program, clip, "playable", "complete"), seconds=90)
 
 
-@pytest.mark.once
 def test_a_crowd_of_uploads_of_rubbish_is_refused_in_words(premises: Premises) -> None:
     environment = {"CLERESTORY_UPLOADS_PER_HOUR": "1000"}
     premises.environment |= environment

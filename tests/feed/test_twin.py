@@ -14,7 +14,7 @@ from clerestory.feed.taste import align, brought
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "ranking" / "cases.jsonl"
 CASES = 10_000
-BATCH = 2_500
+BATCH = 1_000
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from tests.guards.scribe import Scribe, leaf, scribe
 from tests.premises import until
 
@@ -39,7 +40,8 @@ def live_until_killed(log: Scribe, step: int, number: int) -> list[tuple[int, by
     return acknowledged
 
 
-def test_a_kill_at_any_step_loses_nothing_and_forks_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stride", [2, pytest.param(1, marks=pytest.mark.long)])
+def test_a_kill_at_any_step_loses_nothing_and_forks_nothing(tmp_path: Path, stride: int) -> None:
     with scribe(tmp_path / "data", names=("ada",), threshold=1) as log:
         log.witness()
         kept: dict[int, bytes] = {}
@@ -51,7 +53,7 @@ def test_a_kill_at_any_step_loses_nothing_and_forks_nothing(tmp_path: Path) -> N
             for index, entry in acknowledged:
                 assert kept.setdefault(index, entry) == entry, "one place, two leaves"
             whole += len(acknowledged) >= 3
-            step += 1 if step < 60 else 3
+            step += stride if step < 60 else 3
             if (now := published(log)) is not None and now not in seen:
                 seen.append(now)
         assert whole == 2, "it never came to its end"

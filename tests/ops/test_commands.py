@@ -61,6 +61,7 @@ def test_a_clip_is_posted_with_no_server_running(premises: Premises, film: Path)
     assert kept == "Up! #kites True"
 
 
+@pytest.mark.once
 def test_a_clip_is_posted_beside_a_running_server(premises: Premises, film: Path) -> None:
     running = premises.up()
     open_account(premises)
@@ -82,12 +83,14 @@ def test_a_file_that_is_no_video_is_refused_with_the_sentence_of_the_page(
     assert "Error: This is not a video file that we know." in told.stderr
 
 
+@pytest.mark.once
 def test_nobody_can_be_posted_for_who_is_not_here(premises: Premises, film: Path) -> None:
     premises.furnish()
     told = premises.tell("post", str(film), "--as", "nobody")
     assert (told.returncode, told.stderr) == (1, "Error: Nobody here is called @nobody.\n")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("handle", "email", "password", "sentence"),
     [

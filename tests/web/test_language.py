@@ -150,6 +150,7 @@ def test_what_was_noted_in_english_is_said_in_welsh() -> None:
     assert in_words("TooMuchWork", kept := str(TooMuchWork(what="time"))) == kept
 
 
+@pytest.mark.once
 def test_no_page_says_english_in_another_language(settings: Settings, tmp_path: Path) -> None:
     install(tmp_path)
     settings.LOCALE_PATHS = [tmp_path]
