@@ -5,6 +5,7 @@ file never passes through Django, and a request that is too large does not reach
 """
 
 import gc
+import importlib
 import os
 import socket
 from collections.abc import Iterable
@@ -16,7 +17,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clerestory.ops.settings")
 _django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  only after Django is set up
-from django.urls import get_resolver  # noqa: E402  the same
 
 from clerestory.api.lists import Lists  # noqa: E402  the same
 from clerestory.feed import actions as feed  # noqa: E402  the same
@@ -66,8 +66,8 @@ def compose() -> Counted:
 
 
 application = compose()
-# Otherwise it would be read when the first visitor comes, who would wait for it.
-get_resolver().url_patterns  # noqa: B018  it is read by being asked for
+# Django would load the addresses, and every page behind them, while the first visitor waits.
+importlib.import_module(settings.ROOT_URLCONF)
 # What was made while starting lives as long as the process: the collector need not look at it.
 gc.collect()
 gc.freeze()
