@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from tests.serving import Served, seal_into, serving
+from tests.serving import Served, open_folder, seal_into, serving
 from tests.web.test_nginx import nginx as nginx_before
 
 from bench.figures import Figure, Request, least
@@ -76,7 +76,7 @@ def bench(request: Request) -> Iterator[Figure]:
     for name in ("embedded", "accel"):
         (request.folder / name).mkdir()
     with serving(request.folder / "embedded") as served:
-        path = _file(served.data / FOLDER)
+        path = _file(open_folder(served, "bench"))
         with _bare(request.folder, served.data) as bare:
             ours = Side(
                 f"http://{served.host}:{served.port}/{FOLDER}/{path.name}",
@@ -97,7 +97,7 @@ def bench(request: Request) -> Iterator[Figure]:
         ):
             yield _compared(f"sealed / plain, {what}", sides, words, target, rounds, "plain")
     with serving(request.folder / "accel", MEDIA_ACCEL="/_media/", TRUSTED_PROXIES="1") as served:
-        path = _file(served.data / FOLDER)
+        path = _file(open_folder(served, "bench"))
         link = _sealed(served, request.folder, path.read_bytes())
         with (
             _bare(request.folder, served.data) as bare,
@@ -135,7 +135,7 @@ def _sealed(served: Served, folder: Path, data: bytes) -> str:
     source = folder / f"source-{served.port}"
     source.mkdir()
     (source / "1080.mp4").write_bytes(data)
-    seal_into(served, "sealed", source, opened=Path(FOLDER).name)
+    seal_into(served, "sealed", source)
     return served.signed(f"/{PRIVATE}/1080.mp4", int(time.time()) + 3600)
 
 
@@ -186,7 +186,6 @@ def _nginxes(folder: str) -> list[psutil.Process]:
 
 
 def _file(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
     file = folder / "1080.mp4"
     file.write_bytes(os.urandom(SIZE))
     return file

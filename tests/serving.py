@@ -72,7 +72,7 @@ class Served:
         return sign(path, until, key_from(secret))
 
 
-CLIP = """
+AUTHOR = """
 from datetime import UTC, datetime
 from pathlib import Path
 from clerestory.clips import storage
@@ -80,20 +80,28 @@ from clerestory.clips.models import Clip
 from clerestory.people import actions
 email, password = "{folder}@example.org", "window light at noon"
 author = actions.admit_person(handle={folder!r}, email=email, password=password)
+"""
+SEALED = """
 clip = Clip.objects.create(author=author, folder={folder!r}, work="complete")
-if {opened!r}:
-    Clip.objects.create(author=author, folder={opened!r}, work="complete",
-                        standing="published", published_at=datetime.now(UTC))
 storage.bring_in(clip, {{file.name: file for file in Path({source!r}).iterdir()}})
+"""
+OPEN = """
+Clip.objects.create(author=author, folder={folder!r}, work="complete",
+                    standing="published", published_at=datetime.now(UTC))
 """
 
 
-def seal_into(served: Served, folder: str, source: Path, *, opened: str = "") -> None:
-    """Make what lies in `source` the files of a draft in this private folder; they leave it.
+def seal_into(served: Served, folder: str, source: Path) -> None:
+    """Make what lies in `source` the files of a draft in this private folder; they leave it."""
+    served.place.python((AUTHOR + SEALED).format(folder=folder, source=str(source)))
 
-    `opened`, if named, is the public folder of another clip: the worker deletes those of none.
-    """
-    served.place.python(CLIP.format(folder=folder, source=str(source), opened=opened))
+
+def open_folder(served: Served, folder: str) -> Path:
+    """Return the new public folder of an open clip; the worker would delete one of no clip."""
+    served.place.python((AUTHOR + OPEN).format(folder=folder))
+    made = served.data / "media" / "public" / folder
+    made.mkdir()
+    return made
 
 
 @contextmanager

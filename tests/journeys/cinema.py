@@ -43,8 +43,8 @@ for number in range({clips}):
     one.pk = one.id = Clip._meta.pk.get_default()
     one._state.adding = True
     one.folder, one.author, one.published_at = secrets.token_hex(16), author, at
+    one.save()  # before its folder is there: the worker deletes folders of no clip
     shutil.copytree(files / first.folder, files / one.folder)
-    one.save()
     for made in Rendition.objects.filter(clip=first):
         Rendition.objects.create(clip=one, kind=made.kind, name=made.name, codecs=made.codecs,
             short_side=made.short_side, width=made.width, height=made.height,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Response
 from tests.premises import until
-from tests.serving import Served, serving
+from tests.serving import Served, open_folder, serving
 
 from clerestory.clips.media.commands import ffmpeg
 
@@ -25,8 +25,7 @@ STATE = "(({ readyState, ended, error }) => [readyState, ended, error?.message ?
 
 def film(served: Served) -> None:
     """Draw two seconds that are larger than what is sent at once."""
-    file = served.data / PATH
-    file.parent.mkdir()
+    file = open_folder(served, "folder") / "480.mp4"
     words = [ffmpeg(), "-v", "error", "-f", "lavfi", "-i"]
     words += ["testsrc2=size=720x1280:rate=30:duration=2,noise=alls=20:allf=t"]
     words += ["-c:v", "libx264", "-preset", "ultrafast", "-b:v", "8M", "-pix_fmt", "yuv420p"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from tests.premises import until
-from tests.serving import Answer, Served, serving
+from tests.serving import Answer, Served, open_folder, serving
 
 from clerestory.ops.address import parse
 from clerestory.ops.options import BadOption
@@ -64,9 +64,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     port = free_port("127.0.0.1", 0)
     with serving(folder, METRICS=f"127.0.0.1:{port}", CLIP_MAX_BYTES=str(3 * MIB)) as product:
         (product.data / "monitor-port").write_text(str(port))
-        home = product.data / "media" / "public" / "folder"
-        home.mkdir()
-        (home / "480.mp4").write_bytes(b"x" * 1000)
+        (open_folder(product, "folder") / "480.mp4").write_bytes(b"x" * 1000)
         yield product
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.premises import until
-from tests.serving import Served, seal_into, serving
+from tests.serving import Served, open_folder, seal_into, serving
 
 from clerestory.web.files.conditions import http_date
 from clerestory.web.files.server import AT_ONCE
@@ -22,7 +22,7 @@ PRIVATE = "/media/private/folder2/480.mp4"
 
 
 def _fill(home: Path) -> None:
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     (home / "480.mp4").write_bytes(BODY)
     (home / "cover.webp").write_bytes(b"a picture")
     (home / "en.vtt").write_text("WEBVTT\n")
@@ -34,10 +34,10 @@ def _fill(home: Path) -> None:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serving(tmp_path_factory.mktemp("files")) as product:
-        public = product.data / "media" / "public" / "folder1"
+        public = open_folder(product, "folder1")
         source = product.data / "work" / "source"
         _fill(source)
-        seal_into(product, "folder2", source, opened=public.name)
+        seal_into(product, "folder2", source)
         _fill(public)
         (product.data / "pictures" / "ada.webp").write_bytes(b"a face")
         (public / "link.mp4").symlink_to(product.data / "keys" / "secret")

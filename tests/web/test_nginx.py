@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 from tests.premises import ROOT, until
-from tests.serving import Served, seal_into, serving
+from tests.serving import Served, open_folder, seal_into, serving
 
 from clerestory.ops.supervise import answers, free_port
 
@@ -79,12 +79,11 @@ def nginx(folder: Path, served: Served) -> Iterator[Served]:
 def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("nginx")
     with serving(folder, MEDIA_ACCEL="/_media/", TRUSTED_PROXIES="1") as product:
-        public, source = product.data / "media" / "public" / "folder1", product.data / "work" / "a"
+        public, source = open_folder(product, "folder1"), product.data / "work" / "a"
         source.mkdir()
         (source / "1080.mp4").write_bytes(bytes(24 << 20))
         _fill(source)
-        seal_into(product, "folder2", source, opened=public.name)
-        public.mkdir()
+        seal_into(product, "folder2", source)
         _fill(public)
         (public / "link.mp4").symlink_to(product.data / "keys" / "secret")
         with nginx(folder / "nginx", product) as seen:
