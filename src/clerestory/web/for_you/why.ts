@@ -5,6 +5,7 @@ import type { Memory } from "../parts/memory/memory";
 import { sameWish, type Wish } from "../parts/memory/rows";
 import { part } from "../parts/player/signs";
 import { written } from "../parts/player/words";
+import { topicsOf } from "../parts/ranking/pool";
 import type { Placed } from "../parts/ranking/ranking";
 import type { Reason } from "../parts/ranking/terms";
 import type { Order } from "./order";
@@ -59,7 +60,7 @@ export class Why {
     const handle = part(card, "handle").textContent ?? "";
     const wishes: Wish[] = [
       { kind: "author", value: pool.authors[placed.row] ?? 0, words: handle },
-      ...(pool.topics[placed.row] ?? []).map(
+      ...topicsOf(pool, placed.row).map(
         (topic): Wish => ({ kind: "topic", value: topic, words: `#${topic}` }),
       ),
     ];

@@ -19,6 +19,7 @@ export interface Pool {
   readonly steps: number;
   readonly gains: readonly [taste: number, step: number, follows: number];
   readonly count: number;
+  readonly words: readonly string[];
   readonly keys: Uint8Array;
   /** The ids as they stand in addresses; their order is that of the keys. */
   readonly ids: readonly string[];
@@ -33,7 +34,8 @@ export interface Pool {
   readonly taste: Int8Array;
   readonly stepFrom: Int8Array;
   readonly stepInto: Int8Array;
-  readonly topics: readonly (readonly string[])[];
+  /** Places in `words`. */
+  readonly topics: readonly (readonly number[])[];
   readonly follows: readonly (readonly Follow[])[];
 }
 
@@ -50,6 +52,10 @@ export function shortOf(pool: Pool, row: number): number {
 
 export const keyOf = (pool: Pool, row: number): Uint8Array =>
   pool.keys.subarray(row * KEY_BYTES, (row + 1) * KEY_BYTES);
+
+/** The topics of a clip by their names. */
+export const topicsOf = (pool: Pool, row: number): string[] =>
+  (pool.topics[row] ?? []).map((place) => pool.words[place] ?? "");
 
 /** The 26 letters of a key. */
 export function idOf(key: Uint8Array): string {

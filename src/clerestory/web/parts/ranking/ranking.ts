@@ -28,13 +28,9 @@ export function rank(
 ): Placed[] {
   const ask = { pool, leaning: new Leaning(watched, policy, pool), wishes, policy };
   const scales = new Scales(ask);
-  const points = new Float64Array(pool.count);
   const rows: number[] = [];
-  for (let row = 0; row < pool.count; row++) {
-    if (refuses(wishes, pool, row)) continue;
-    points[row] = scales.pointsOf(row);
-    rows.push(row);
-  }
+  for (let row = 0; row < pool.count; row++) if (!refuses(wishes, pool, row)) rows.push(row);
+  const points = scales.pointsOf(rows, pool.count);
   const lotOf = lots(pool, seed);
   const ordered = sorted(rows, (row) => points[row] ?? 0).reverse();
   const chances = sorted(
@@ -131,7 +127,12 @@ function alike({ pool, policy }: Ask, row: number, other: number): number {
 }
 
 function againOf(ask: Ask, row: number, before: readonly number[]): Reason {
-  const value = repeats(ask, row, before);
-  const count = before.filter((other) => alike(ask, row, other) > 0).length;
+  let [value, count] = [0, 0];
+  for (const other of before) {
+    const points = alike(ask, row, other);
+    value += points;
+    if (points > 0) count += 1;
+  }
+  value = Math.min(FULL, value);
   return { term: "repeat", value, points: weighed(ask.policy.weights.repeat, value), count };
 }

@@ -31,14 +31,13 @@ export function readPool(bytes: Uint8Array): Pool {
   const named = reader.numbers(2, count);
   const flags = reader.take(count);
   if (flags.some((flag) => flag > 7)) refuse("it has a flag that is not known");
-  const used = new Set<string>();
+  const used = new Set<number>();
   const word = (place: number): string => {
-    const found = words[place] ?? refuse("it uses a word that it does not have");
-    used.add(found);
-    return found;
+    used.add(place);
+    return words[place] ?? refuse("it uses a word that it does not have");
   };
   const pool = {
-    ...{ epoch, made, dims, steps, gains, count, keys, ids, authors, sounds, flags },
+    ...{ epoch, made, dims, steps, gains, count, words, keys, ids, authors, sounds, flags },
     languages: named.map((place) => (place ? word(place - 1) : "")),
     ages: reader.numbers(2, count),
     popular: reader.take(count),
@@ -47,9 +46,10 @@ export function readPool(bytes: Uint8Array): Pool {
     taste: reader.signed(count * dims),
     stepFrom: reader.signed(count * steps),
     stepInto: reader.signed(count * steps),
-    topics: readTopics(reader, count).map((row) => row.map(word)),
+    topics: readTopics(reader, count),
     follows: readFollows(reader, count),
   };
+  for (const row of pool.topics) row.forEach(word);
   if (!reader.ended) refuse("it does not end with its last clip");
   if (used.size !== words.length) refuse("it has a word that no clip uses");
   return pool;

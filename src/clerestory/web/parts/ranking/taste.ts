@@ -1,7 +1,7 @@
 // The taste as it lies on this device (feed/taste.py). Nothing here is ever sent.
 
 import { FULL, type Policy } from "./policy";
-import { Flag, type Follow, type Pool } from "./pool";
+import { Flag, type Follow, type Pool, topicsOf } from "./pool";
 
 const ALIGNED = 4_096;
 const BYTE = 127;
@@ -47,7 +47,7 @@ export function watchedOf(pool: Pool, row: number): Watched {
   return {
     author: pool.authors[row] ?? 0,
     sound: pool.sounds[row] ?? 0,
-    topics: pool.topics[row] ?? [],
+    topics: topicsOf(pool, row),
     epoch: pool.epoch,
     taste: cut(pool.taste, pool.dims),
     step: cut(pool.stepFrom, pool.steps),
@@ -56,12 +56,12 @@ export function watchedOf(pool: Pool, row: number): Watched {
 }
 
 export function touches(likes: Likes, pool: Pool, row: number): boolean {
-  if (likes.authors.has(pool.authors[row] ?? 0) || likes.sounds.has(pool.sounds[row] ?? 0)) {
-    return true;
-  }
-  if (likes.topics.size === 0) return false;
-  for (const topic of pool.topics[row] ?? []) if (likes.topics.has(topic)) return true;
-  return false;
+  // Most people have asked for none of them, and a look costs more than a size.
+  const { authors, sounds, topics } = likes;
+  if (authors.size > 0 && authors.has(pool.authors[row] ?? 0)) return true;
+  if (sounds.size > 0 && sounds.has(pool.sounds[row] ?? 0)) return true;
+  if (topics.size === 0) return false;
+  return topicsOf(pool, row).some((topic) => topics.has(topic));
 }
 
 export function refuses(wishes: Wishes, pool: Pool, row: number): boolean {
@@ -83,6 +83,7 @@ export class Leaning {
   readonly taste: Float64Array;
   readonly step: Float64Array;
   readonly follows = new Map<number, Tally>();
+  // Of these each is a share of the whole, of 10,000.
   readonly authors = new Map<number, Tally>();
   readonly sounds = new Map<number, Tally>();
   readonly topics = new Map<string, Tally>();
@@ -110,11 +111,7 @@ export class Leaning {
       if (row.sound) tally(this.sounds, row.sound, weight);
       for (const topic of row.topics) tally(this.topics, topic, weight);
     }
-  }
-
-  share(found: Tally | undefined): Readonly<Tally> {
-    if (!found) return NOTHING;
-    return { weight: Math.floor((FULL * found.weight) / this.mass), count: found.count };
+    for (const one of [this.authors, this.sounds, this.topics]) share(one, this.mass);
   }
 }
 
@@ -167,4 +164,8 @@ function tally<Key>(tallies: Map<Key, Tally>, key: Key, weight: number): void {
     found.weight += weight;
     found.count += 1;
   }
+}
+
+function share(tallies: ReadonlyMap<unknown, Tally>, mass: number): void {
+  for (const one of tallies.values()) one.weight = Math.floor((FULL * one.weight) / mass);
 }

@@ -7,25 +7,8 @@ import { type Leaning, NOTHING, type Tally, touches, type Wishes } from "./taste
 const MIDDLE = FULL / 2;
 const POPULAR_STEP = 40;
 const FINISHED_STEP = 39;
-const TERMS = [
-  ...(["taste", "step", "follows", "popular", "rising", "finished", "fresh"] as const),
-  ...(["author", "sound", "topic", "more", "less"] as const),
-];
-/** Where each stands in TERMS: numbers, since a look at a name costs half of a ranking. */
-const enum At {
-  Taste,
-  Step,
-  Follows,
-  Popular,
-  Rising,
-  Finished,
-  Fresh,
-  Author,
-  Sound,
-  Topic,
-  More,
-  Less,
-}
+/** Those that do not depend on what stands before a clip. */
+type Summed = Exclude<Term, "repeat">;
 
 /** One term of one clip; `count` says on how many watched clips it rests, where it can. */
 export interface Reason {
@@ -47,71 +30,88 @@ export interface Ask {
 export const weighed = (weight: number, value: number): number =>
   Math.floor((weight * value) / 100);
 
-/** Weighs clips by all terms but `repeat`: thousands in a row, so it makes nothing new for each. */
+type Of<Said> = (row: number) => Said;
+
+/** What a term says of a clip, and on how many watched clips that rests. */
+interface Saying {
+  readonly valueOf: Of<number>;
+  readonly countOf: Of<number>;
+}
+
+/** Weighs clips by all terms but `repeat`. */
 export class Scales {
-  readonly #ask: Ask;
-  readonly #weights: readonly number[];
-  // Of the clip in hand, in the order of TERMS.
-  readonly #values = new Float64Array(TERMS.length);
-  readonly #counts = new Float64Array(TERMS.length);
+  readonly #terms: readonly (Saying & { readonly term: Term; readonly weight: number })[];
 
   constructor(ask: Ask) {
-    this.#ask = ask;
-    this.#weights = TERMS.map((term) => ask.policy.weights[term]);
+    const { weights } = ask.policy;
+    const sayings = Object.entries(sayingsOf(ask)) as [Term, Saying][];
+    this.#terms = sayings.map(([term, said]) => ({ ...said, term, weight: weights[term] }));
   }
 
-  pointsOf(row: number): number {
-    this.#weigh(row);
-    let points = 0;
-    for (let at = 0; at < TERMS.length; at++) points += this.#points(at);
+  /** The points of each of these rows, at its place in what is returned. */
+  pointsOf(rows: readonly number[], count: number): Float64Array {
+    const points = new Float64Array(count);
+    // Term by term: an engine is quicker at the same for thousands than at all for one.
+    for (const { weight, valueOf } of this.#terms) {
+      if (weight === 0) continue;
+      for (const row of rows) points[row] = (points[row] ?? 0) + weighed(weight, valueOf(row));
+    }
     return points;
   }
 
   reasonsOf(row: number): Reason[] {
-    this.#weigh(row);
-    return TERMS.map((term, at) => ({
-      ...{ term, value: this.#values[at] ?? 0, points: this.#points(at) },
-      count: this.#counts[at] ?? 0,
-    }));
+    return this.#terms.map(({ term, weight, valueOf, countOf }) => {
+      const value = valueOf(row);
+      return { term, value, points: weighed(weight, value), count: countOf(row) };
+    });
   }
+}
 
-  #points(at: number): number {
-    return weighed(this.#weights[at] ?? 0, this.#values[at] ?? 0);
-  }
+function sayingsOf({ pool, leaning, wishes, policy }: Ask): Record<Summed, Saying> {
+  const [taste, step, follow] = pool.gains;
+  const tasteWhole = leaning.tasteMass * GAIN_UNIT;
+  const stepWhole = leaning.stepMass * GAIN_UNIT;
+  const followWhole = leaning.mass * LIST_UNIT;
+  const followed = (row: number) => leaning.follows.get(shortOf(pool, row)) ?? NOTHING;
+  const hours = policy.fresh_hours;
+  const topics = pool.words.map((word) => leaning.topics.get(word) ?? NOTHING);
+  return {
+    taste: alone((row) => scaled(product(leaning.taste, pool.taste, row), taste, tasteWhole, MIDDLE)),
+    step: alone((row) => scaled(product(leaning.step, pool.stepInto, row), step, stepWhole, 0)),
+    follows: {
+      valueOf: (row) => scaled(followed(row).weight, follow, followWhole, 0),
+      countOf: (row) => followed(row).count,
+    },
+    popular: alone((row) => Math.min(FULL, POPULAR_STEP * (pool.popular[row] ?? 0))),
+    rising: alone((row) => Math.min(FULL, POPULAR_STEP * (pool.rising[row] ?? 0))),
+    finished: alone((row) => FINISHED_STEP * (pool.finished[row] ?? 0)),
+    fresh: alone((row) => Math.floor((FULL * hours) / (hours + (pool.ages[row] ?? 0)))),
+    author: tallied((row) => leaning.authors.get(pool.authors[row] ?? 0) ?? NOTHING),
+    sound: tallied((row) => leaning.sounds.get(pool.sounds[row] ?? 0) ?? NOTHING),
+    topic: tallied((row) => largest(pool.topics[row] ?? [], topics)),
+    more: alone((row) => (touches(wishes.more, pool, row) ? FULL : 0)),
+    less: alone((row) => (touches(wishes.less, pool, row) ? FULL : 0)),
+  };
+}
 
-  #weigh(row: number): void {
-    const { pool, leaning, wishes, policy } = this.#ask;
-    const [taste, step, follow] = pool.gains;
-    const liked = product(leaning.taste, pool.taste, row);
-    this.#tell(At.Taste, scaled(liked, taste, leaning.tasteMass * GAIN_UNIT, MIDDLE), 0);
-    const stepped = product(leaning.step, pool.stepInto, row);
-    this.#tell(At.Step, scaled(stepped, step, leaning.stepMass * GAIN_UNIT, 0), 0);
-    const follows = leaning.follows.get(shortOf(pool, row)) ?? NOTHING;
-    const followed = scaled(follows.weight, follow, leaning.mass * LIST_UNIT, 0);
-    this.#tell(At.Follows, followed, follows.count);
-    this.#tell(At.Popular, Math.min(FULL, POPULAR_STEP * (pool.popular[row] ?? 0)), 0);
-    this.#tell(At.Rising, Math.min(FULL, POPULAR_STEP * (pool.rising[row] ?? 0)), 0);
-    this.#tell(At.Finished, FINISHED_STEP * (pool.finished[row] ?? 0), 0);
-    const age = policy.fresh_hours + (pool.ages[row] ?? 0);
-    this.#tell(At.Fresh, Math.floor((FULL * policy.fresh_hours) / age), 0);
-    const author = leaning.share(leaning.authors.get(pool.authors[row] ?? 0));
-    this.#tell(At.Author, author.weight, author.count);
-    const sound = leaning.share(leaning.sounds.get(pool.sounds[row] ?? 0));
-    this.#tell(At.Sound, sound.weight, sound.count);
-    let topic: Readonly<Tally> = NOTHING;
-    for (const name of pool.topics[row] ?? []) {
-      const one = leaning.share(leaning.topics.get(name));
-      if (larger(one, topic)) topic = one;
-    }
-    this.#tell(At.Topic, topic.weight, topic.count);
-    this.#tell(At.More, touches(wishes.more, pool, row) ? FULL : 0, 0);
-    this.#tell(At.Less, touches(wishes.less, pool, row) ? FULL : 0, 0);
-  }
+/** A term that does not rest on watched clips one could name. */
+const alone = (valueOf: Of<number>): Saying => ({ valueOf, countOf: () => 0 });
 
-  #tell(at: At, value: number, count: number): void {
-    this.#values[at] = value;
-    this.#counts[at] = count;
+const tallied = (tallyOf: Of<Readonly<Tally>>): Saying => ({
+  valueOf: (row) => tallyOf(row).weight,
+  countOf: (row) => tallyOf(row).count,
+});
+
+function largest(
+  places: readonly number[],
+  tallies: readonly Readonly<Tally>[],
+): Readonly<Tally> {
+  let found: Readonly<Tally> = NOTHING;
+  for (const place of places) {
+    const one = tallies[place] ?? NOTHING;
+    if (larger(one, found)) found = one;
   }
+  return found;
 }
 
 const larger = (one: Readonly<Tally>, other: Readonly<Tally>): boolean =>
