@@ -6,11 +6,10 @@ request. `docs/decisions/0008-questions-written-once.md` has the figures.
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any, cast, override
+from typing import Any, Self, cast, override
 from uuid import UUID
 
 from django.db import connection as default
@@ -20,6 +19,8 @@ from django.db.models import Expression, F, Field, QuerySet
 from django.db.models.lookups import In
 from django.db.models.sql import UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
+
+from clerestory.spine.answers import Plan
 
 # How many forms of one question are remembered, at some 30 to 50 KiB each. A stranger who chooses
 # limits can ask for more: then the one that was not asked for longest is written anew, which costs
@@ -89,13 +90,40 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True)
+class _Parameters:
+    """The parameters of a statement. One value often stands in many places, and is turned once."""
+
+    places: tuple[_Place, ...]
+    fixed: tuple[Any, ...]
+    # Of each parameter, where it stands among the places and what is fixed.
+    order: tuple[int, ...]
+
+    @classmethod
+    def of(cls, parameters: Sequence[Any]) -> Self:
+        places = {(one.name, one.place): one for one in parameters if isinstance(one, _Place)}
+        keys = list(places)
+        fixed: list[Any] = []
+        order = []
+        for one in parameters:
+            if isinstance(one, _Place):
+                order.append(keys.index((one.name, one.place)))
+            else:
+                order.append(len(keys) + len(fixed))
+                fixed.append(one)
+        return cls(tuple(places.values()), tuple(fixed), tuple(order))
+
+    def filled(self, values: dict[str, Any], connection: BaseDatabaseWrapper) -> tuple[Any, ...]:
+        known = [*(one.filled(values, connection) for one in self.places), *self.fixed]
+        return tuple(map(known.__getitem__, self.order))
+
+
+@dataclass(frozen=True, slots=True)
 class _Written:
-    rows: QuerySet[Any, Any]
-    compiler: Any
+    alias: str
     sql: str
-    parameters: tuple[Any, ...]
-    # How the columns of an answer are turned into values.
-    converters: Any
+    parameters: _Parameters
+    locks: bool
+    plan: Plan
 
 
 class Prepared[Row]:
@@ -132,21 +160,14 @@ class Prepared[Row]:
             counts = tuple(map(len, lists.values()))
         values |= lists
         written = self._written(counts, *form)
-        connection = connections[written.rows.db]
-        if written.rows.query.select_for_update and not connection.in_atomic_block:
+        connection = connections[written.alias]
+        if written.locks and not connection.in_atomic_block:
             message = "rows are locked in a transaction"
             raise RuntimeError(message)
-        parameters = _filled(written.parameters, values, connection)
-        # Others may ask at the same time, each on a connection of their own.
-        compiler = copy(written.compiler)
-        vars(compiler).update(
-            connection=connection,
-            as_sql=lambda: (written.sql, parameters),
-            get_converters=lambda _: written.converters,
-        )
-        asked = written.rows.all()
-        vars(asked.query).update(get_compiler=lambda *_, **__: compiler)
-        return list(asked)
+        with connection.cursor() as cursor:
+            cursor.execute(written.sql, written.parameters.filled(values, connection))
+            answer = cursor.fetchall()
+        return written.plan.rows(answer, connection)
 
     def first(self, *form: Hashable, **values: Told | Sequence[Told]) -> Row | None:
         """Return the first row, or None; `build` says that no more is read."""
@@ -163,8 +184,8 @@ class Prepared[Row]:
         rows = self._build(*form, **given)
         compiler = rows.query.get_compiler(rows.db)
         sql, parameters = compiler.as_sql()
-        columns = [column for column, _, _ in compiler.select[: compiler.col_count]]
-        return _Written(rows, compiler, sql, tuple(parameters), compiler.get_converters(columns))
+        locks = rows.query.select_for_update
+        return _Written(rows.db, sql, _Parameters.of(parameters), locks, Plan.of(rows, compiler))
 
 
 class PreparedUpdate:
@@ -190,24 +211,16 @@ class PreparedUpdate:
         alias, sql, parameters = self._written()
         connection = connections[alias]
         with connection.cursor() as cursor:
-            cursor.execute(sql, _filled(parameters, values, connection))
+            cursor.execute(sql, parameters.filled(values, connection))
             return int(cursor.rowcount)
 
-    def _write(self) -> tuple[str, str, tuple[Any, ...]]:
+    def _write(self) -> tuple[str, str, _Parameters]:
         rows, told = self._build(**{name: Given(name, one) for name, one in self._fields.items()})
         query: Any = rows.query.chain(UpdateQuery)
         query.add_update_values(told)
         alias = router.db_for_write(rows.model)
         sql, parameters = query.get_compiler(alias).as_sql()
-        return alias, sql, tuple(parameters)
-
-
-def _filled(
-    parameters: tuple[Any, ...], values: dict[str, Any], connection: BaseDatabaseWrapper
-) -> tuple[Any, ...]:
-    return tuple(
-        one.filled(values, connection) if isinstance(one, _Place) else one for one in parameters
-    )
+        return alias, sql, _Parameters.of(parameters)
 
 
 def _array(values: list[Any]) -> str:
