@@ -44,7 +44,9 @@ SPARSE = Settings(
     window=50,
     keep=0.9,
     memory=0.7,
-    weights={"taste": 250, "popular": 100, "follows": 400},
+    # With `popular` at 100 the figure is the same, and the most shown clips have more of the places
+    # than by EASE, one in seven given by chance.
+    weights={"taste": 250, "popular": 80, "follows": 400},
 )
 
 

@@ -13,9 +13,10 @@ from bench.feed.device import Device
 from bench.feed.models import CENTRAL, RECURRENT, VARIANTS, Field
 from bench.feed.scores import coverage, explored, interval, lists, ndcg, ratio, top_share
 from bench.figures import Figure, least, listed, most
+from clerestory.feed.policy import DEFAULT
 
 LEAST_OF_BEST = 0.97
-EXPLORED = (10, 7, 5)
+EXPLORED = (10, DEFAULT.explore_every, 5)
 SLOW = ("bpr",)  # left out of a quick run
 
 
@@ -82,9 +83,18 @@ class Outcome:
         yield most(
             f"{name}: a clip in the pool", self.bytes_a_clip, self.models.most_bytes, "bytes"
         )
+        yield from self._spreads()
+
+    def _spreads(self) -> Iterator[Figure]:
+        others = [self.spread[model] for model in ("ease", "popularity")]
         for model, (wide, top) in self.spread.items():
-            told = f"{100 * wide:.0f} % shown, {100 * top:.0f} % of places to the top 1 %"
-            yield listed(f"{name}: {model}", told)
+            told = f"{100 * wide:.1f} % shown, {100 * top:.1f} % of places to the top 1 %"
+            about = f"{self.world.name}: {model}"
+            if model == _by_chance(DEFAULT.explore_every):
+                met = all(wide > more and top < less for more, less in others)
+                yield Figure(about, told, "ahead of EASE and popularity", "", met)
+            else:
+                yield listed(about, told)
 
 
 def measure(
@@ -109,12 +119,14 @@ def measure(
             if seed == seeds[0] and name == "device":
                 for every in EXPLORED:
                     mixed = explored(world, trained, places, every)
-                    outcome.spread[f"device, one place in {every} by chance"] = _spread(
-                        mixed, world
-                    )
+                    outcome.spread[_by_chance(every)] = _spread(mixed, world)
             _say(f"{world.name} {seed} {name} {found[name][-1].mean():.4f}", began)
     outcome.values = {name: np.concatenate(parts) for name, parts in found.items()}
     return outcome
+
+
+def _by_chance(every: int) -> str:
+    return f"device, one place in {every} by chance"
 
 
 def _spread(places: Run, world: World) -> tuple[float, float]:
