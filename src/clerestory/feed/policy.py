@@ -129,7 +129,8 @@ DEFAULT: Final = Policy(
         "less": -300,
         "repeat": -100,
     },
-    memory=fading(0.95, MOST_MEMORY),
+    # What is watched widely does as well with a longer memory, what is not needs a shorter one.
+    memory=fading(0.85, MOST_MEMORY),
 )
 
 FEW: Final = Policy(
