@@ -254,6 +254,10 @@ def test_the_list_goes_on_without_repeating_and_ends_by_saying_so(
         )
     expect(page.get_by_role("heading", name="You are up to date")).to_be_in_viewport()
     page.wait_for_function(f"() => {VIDEOS}.every((video) => video.paused)")
+    page.keyboard.press("k")  # whoever turns back finds the clip that they left playing
+    plays(page, CLIPS - 1)
+    page.keyboard.press("j")
+    page.wait_for_function(f"() => {VIDEOS}.every((video) => video.paused)")
     page.get_by_role("button", name="Back to the newest").click()
     plays(page, 0)
 

@@ -84,9 +84,9 @@ export class Feed {
     const entered = entries.filter((entry) => entry.isIntersecting).at(-1);
     const gone = entries.some((entry) => !entry.isIntersecting && entry.target === this.#current);
     if (entered && (entered.target === this.#aim || !this.playerOf(this.#aim))) this.#aim = undefined;
+    if (gone || entered) this.#beyond = gone && !entered;
     if (entered && entered.target !== this.#current) this.#watch(entered.target as HTMLElement);
     else if (gone && !entered) this.current?.pause();
-    if (gone || entered) this.#beyond = gone && !entered;
     else if (entered && !this.current?.wanted && !lessMotion()) void this.current?.play();
   }
 
