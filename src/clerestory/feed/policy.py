@@ -56,8 +56,8 @@ class Policy:
     explore_every: int = 7
     """Every how manyth place is for a clip that has not been seen enough; 0 for none.
 
-    From one in eight on, more of a catalogue is shown than by EASE, and less of it to the most
-    watched clips (docs/feed.md).
+    With weights chosen for a catalogue, from one in eight on, more of it is shown than by EASE, and
+    less of it to the most watched clips (docs/feed.md).
     """
 
     def __post_init__(self) -> None:
