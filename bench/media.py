@@ -76,7 +76,7 @@ def bench(request: Request) -> Iterator[Figure]:
     for name in ("embedded", "accel"):
         (request.folder / name).mkdir()
     with serving(request.folder / "embedded") as served:
-        path = _file(open_folder(served, "bench"))
+        path = _file(open_folder(served, Path(FOLDER).name))
         with _bare(request.folder, served.data) as bare:
             ours = Side(
                 f"http://{served.host}:{served.port}/{FOLDER}/{path.name}",
@@ -97,7 +97,7 @@ def bench(request: Request) -> Iterator[Figure]:
         ):
             yield _compared(f"sealed / plain, {what}", sides, words, target, rounds, "plain")
     with serving(request.folder / "accel", MEDIA_ACCEL="/_media/", TRUSTED_PROXIES="1") as served:
-        path = _file(open_folder(served, "bench"))
+        path = _file(open_folder(served, Path(FOLDER).name))
         link = _sealed(served, request.folder, path.read_bytes())
         with (
             _bare(request.folder, served.data) as bare,

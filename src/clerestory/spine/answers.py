@@ -89,7 +89,7 @@ def _model(
     joined = [
         (
             _model(one, alias, select, None),
-            one["select_fields"][0] + _key_place(one, select),
+            _key_place(one, select),
             one["local_setter"],
             one["remote_setter"],
         )
@@ -115,9 +115,10 @@ def _model(
 
 
 def _key_place(told: Mapping[str, Any], select: Sequence[Any]) -> int:
-    """Return where among a joined row's columns its key stands: NULL there, there is no row."""
-    names = [select[place][0].target.attname for place in told["select_fields"]]
-    return names.index(told["model"]._meta.pk.attname)  # noqa: SLF001  Django's documented name
+    """Return where in a line the key of a joined row stands: NULL there, there is no row."""
+    key = told["model"]._meta.pk  # noqa: SLF001  Django's documented name
+    places: Sequence[int] = told["select_fields"]
+    return next(place for place in places if select[place][0].target == key)
 
 
 def _is_special(model: type[Model]) -> bool:

@@ -102,17 +102,10 @@ function best(
   for (const row of ordered) {
     const own = points[row] ?? 0;
     if (own < most) break; // a repetition never adds
-    const sum = own + weighed(ask.policy.weights.repeat, repeats(ask, row, before));
+    const sum = own + againOf(ask, row, before).points;
     if (sum > most || (sum === most && isBefore(row, found))) [found, most] = [row, sum];
   }
   return found;
-}
-
-/** How much a clip repeats those that stand just before it. */
-function repeats(ask: Ask, row: number, before: readonly number[]): number {
-  let value = 0;
-  for (const other of before) value += alike(ask, row, other);
-  return Math.min(FULL, value);
 }
 
 function alike({ pool, policy }: Ask, row: number, other: number): number {
@@ -126,6 +119,7 @@ function alike({ pool, policy }: Ask, row: number, other: number): number {
   return points;
 }
 
+/** How much a clip repeats those that stand just before it. */
 function againOf(ask: Ask, row: number, before: readonly number[]): Reason {
   let [value, count] = [0, 0];
   for (const other of before) {

@@ -61,7 +61,7 @@ export function touches(likes: Likes, pool: Pool, row: number): boolean {
   if (authors.size > 0 && authors.has(pool.authors[row] ?? 0)) return true;
   if (sounds.size > 0 && sounds.has(pool.sounds[row] ?? 0)) return true;
   if (topics.size === 0) return false;
-  return topicsOf(pool, row).some((topic) => topics.has(topic));
+  return (pool.topics[row] ?? []).some((place) => topics.has(pool.words[place] ?? ""));
 }
 
 export function refuses(wishes: Wishes, pool: Pool, row: number): boolean {
