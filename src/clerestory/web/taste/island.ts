@@ -7,7 +7,7 @@ import { part } from "../parts/player/signs";
 import { mountDevices } from "./devices";
 import { showBars, showGiving, showRows, showWishes } from "./showing";
 
-type Switch = "on" | "paused" | "counts" | "gives" | "sensitive" | "institutions";
+type Switch = "on" | "paused" | "counts" | "givesRuns" | "sensitive" | "institutions";
 type Told = "read" | "bad" | "gone" | "forgot";
 
 export async function mount(root: HTMLElement): Promise<void> {

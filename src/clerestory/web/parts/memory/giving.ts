@@ -6,6 +6,7 @@ import { type Choice, mayGive, NO_CHOICE } from "./rows";
 import type { Store } from "./store";
 
 const MOST_GIVEN = 20; // in any 24 hours, and of one day's pairs: as feed/pairing.py counts
+const MOST_RUN = 5; // clips in a row that are paired with each other
 const MOST_USED = 1_000;
 const KEPT = "giving";
 const MINUTE = 60_000;
@@ -20,53 +21,63 @@ interface Waiting {
   readonly due: number;
 }
 
+interface Met {
+  readonly ticket: string;
+  readonly at: number;
+}
+
 /** What is remembered of it, beside the tickets: how many pairs a day had, and when some were sent. */
 interface Giving {
   readonly day: number;
   readonly met: number;
-  readonly last: { readonly ticket: string; readonly at: number } | null;
-  /** Clips of the pairs of this day: none comes into two, so that nothing joins them. */
+  /** What was watched in a row until now. */
+  readonly run: readonly Met[];
+  /** Clips of this day's runs. None is in two, so that pairs that share a clip join one run at most. */
   readonly used: readonly string[];
   readonly waiting: readonly Waiting[];
   readonly sent: readonly number[];
 }
 
-const NONE: Giving = { day: 0, met: 0, last: null, used: [], waiting: [], sent: [] };
+const NONE: Giving = { day: 0, met: 0, run: [], used: [], waiting: [], sent: [] };
 
 const clipOf = (ticket: string): string => ticket.split(".", 1)[0] ?? "";
+const clipsOf = (run: readonly Met[]): string[] => run.map((one) => clipOf(one.ticket));
 const between = (least: number, most: number): number => least + Math.random() * (most - least);
 
-const begun = (old: Giving, day: number): Giving => ({
-  ...NONE,
-  day,
-  waiting: old.waiting.slice(-MOST_GIVEN),
-  sent: old.sent,
-});
+/** Begins a day. What waits is written down under it too, so that its clips are in no run of it. */
+function begun(old: Giving, day: number): Giving {
+  const waiting = old.waiting.slice(-MOST_GIVEN);
+  const used = waiting.flatMap((one) => [clipOf(one.earlier), clipOf(one.later)]);
+  return { ...NONE, day, used, waiting, sent: old.sent };
+}
 
-/** Takes in a clip that was watched with interest, and maybe a pair of the one before and this. */
+/** Takes in a clip that was watched with interest, and maybe pairs of it and those just before. */
 export function met(old: Giving, ticket: string, now: number): Giving {
   const day = Math.floor(now / DAY);
   const giving = day === old.day ? old : begun(old, day);
-  const { last, used } = giving;
-  if (used.includes(clipOf(ticket))) return giving;
-  const follows = last !== null && now - last.at < FOLLOWS && last.ticket !== ticket;
-  if (!follows) return { ...giving, last: { ticket, at: now } };
-  const pair = {
-    earlier: last.ticket,
-    later: ticket,
-    due: Math.round(now + between(SOONEST, LATEST)),
-  };
-  const taken = {
-    ...giving,
-    met: giving.met + 1,
-    last: null,
-    used: [...used, clipOf(last.ticket), clipOf(ticket)].slice(-MOST_USED),
-  };
-  // Vitter's reservoir: each pair of the day has the same chance, but for what has gone already.
-  const place = Math.floor(Math.random() * taken.met);
-  if (taken.met <= MOST_GIVEN) return { ...taken, waiting: [...taken.waiting, pair] };
-  const kept = taken.waiting.filter((_, at) => at !== place);
-  return place < taken.waiting.length ? { ...taken, waiting: [...kept, pair] } : taken;
+  const known = new Set([...giving.used, ...clipsOf(giving.run)]);
+  if (known.has(clipOf(ticket))) return giving;
+  const last = giving.run.at(-1);
+  const goesOn = last && now - last.at < FOLLOWS && giving.run.length < MOST_RUN;
+  const before = goesOn ? giving.run : [];
+  const run = [...before, { ticket, at: now }];
+  // A clip after which nothing was watched is in no pair, and may still be in another run.
+  const all = before.length > 0 ? new Set([...giving.used, ...clipsOf(run)]) : giving.used;
+  const used = [...all].slice(-MOST_USED);
+  let found: Giving = { ...giving, run, used };
+  for (const one of before) found = drawn(found, one.ticket, ticket, now);
+  return found;
+}
+
+/** Keeps a pair or not, by chance (Vitter's reservoir): each of a day has the same, but for what went. */
+function drawn(giving: Giving, earlier: string, later: string, now: number): Giving {
+  const pair = { earlier, later, due: Math.round(now + between(SOONEST, LATEST)) };
+  const { waiting } = giving;
+  const met = giving.met + 1;
+  if (met <= MOST_GIVEN) return { ...giving, met, waiting: [...waiting, pair] };
+  const place = Math.floor(Math.random() * met);
+  if (place >= waiting.length) return { ...giving, met };
+  return { ...giving, met, waiting: [...waiting.filter((_, at) => at !== place), pair] };
 }
 
 /** Takes out a pair that is due; tickets hold for the day they are of and the next. */
@@ -109,9 +120,9 @@ export class Giver {
     const other = (ticket: string) => !ids.includes(clipOf(ticket));
     await this.#change((giving) => {
       const waiting = giving.waiting.filter((one) => other(one.earlier) && other(one.later));
-      const last = giving.last && other(giving.last.ticket) ? giving.last : null;
+      const run = giving.run.filter((one) => other(one.ticket));
       const used = giving.used.filter((one) => !ids.includes(one));
-      return { giving: { ...giving, waiting, last, used }, told: undefined };
+      return { giving: { ...giving, waiting, run, used }, told: undefined };
     });
   }
 

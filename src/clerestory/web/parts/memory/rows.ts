@@ -69,8 +69,8 @@ export interface Choice {
   readonly paused: boolean;
   /** Whether what is shown here is counted, by nobody's name. */
   readonly counts: boolean;
-  /** Whether pairs of clips are given, which nobody can be known by. */
-  readonly gives: boolean;
+  /** Whether pairs of clips are given. Whoever gave under another name was told of less. */
+  readonly givesRuns: boolean;
   readonly sensitive: boolean;
   /** Whether clips of institutions alone are offered. */
   readonly institutions: boolean;
@@ -83,7 +83,7 @@ export const NO_CHOICE: Choice = {
   on: false,
   paused: false,
   counts: true,
-  gives: false,
+  givesRuns: false,
   sensitive: false,
   institutions: false,
   seed: 0,
@@ -94,7 +94,7 @@ export const tells = (row: Row): boolean => !row.skipped && (row.reached >= HALF
 
 /** Whether pairs may be collected and sent: asked for, and nothing else says no. */
 export const mayGive = (choice: Choice): boolean =>
-  choice.gives && choice.on && !choice.paused && choice.counts;
+  choice.givesRuns && choice.on && !choice.paused && choice.counts;
 
 export const keyOf = (wish: Pick<Wish, "kind" | "value">): string => `${wish.kind}:${wish.value}`;
 
