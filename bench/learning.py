@@ -15,7 +15,7 @@ import numpy as np
 
 from bench.figures import Figure, Request, listed, most
 from clerestory.feed.learnt import Learnt
-from clerestory.feed.training.order import Order
+from clerestory.feed.training.order import Lesson, Order
 from clerestory.spine.ids import new_id
 
 TOPICS, KINDRED = 500, 0.9
@@ -63,8 +63,9 @@ def _learnt(order: Order) -> tuple[Learnt, float]:
         check=True,
     )
     took = (time.monotonic() - began) / 60
+    lesson = msgspec.msgpack.decode(done.stdout, type=Lesson)
     # Read without its bounds: no more than 20,000 clips are published today.
-    return msgspec.msgpack.decode(done.stdout, type=Learnt), took
+    return msgspec.msgpack.decode(lesson.learnt, type=Learnt), took
 
 
 def _kindred(learnt: Learnt, clips: int) -> float:

@@ -4,7 +4,8 @@ A test holds it to the reference. Products of whole numbers are made by floating
 which are exact below 2**53.
 """
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from random import Random
 
 import numpy as np
@@ -15,7 +16,7 @@ from bench.feed.scores import Scorer
 from clerestory.feed.policy import FULL, TERMS, Policy, fading
 from clerestory.feed.pool import GAIN_UNIT, LIST_UNIT, MOST_CLIPS, Candidate, Pool
 from clerestory.feed.ranking import MIDDLE, POPULAR_STEP
-from clerestory.feed.training.model import MOST_BYTE, PER_NAT, Model, Recipe, train
+from clerestory.feed.training.model import MOST_BYTE, PER_NAT, List, Model, Recipe, train
 from clerestory.feed.training.pairs import of_runs
 
 
@@ -42,7 +43,7 @@ class Settings:
 class Device:
     """A trained model with its public numbers, ready to score."""
 
-    settings: Settings
+    policy: Policy
     model: Model
     rising: Run
     follows: sparse.csr_array = field(repr=False)
@@ -55,16 +56,12 @@ class Device:
         runs = [world.history[person] for person in (people if donors is None else donors)]
         counters = of_runs(runs, world.clips, window=settings.window, keep=settings.keep)
         model = train(counters, settings.recipe)
-        rows = [row for row, ones in enumerate(model.follows) for _ in ones]
-        columns = [column for ones in model.follows for column, _ in ones]
-        strengths = [float(strength**2) for ones in model.follows for _, strength in ones]
-        follows = sparse.csr_array((strengths, (rows, columns)), shape=counters.shape)
         rising = byte_of(world.counts(people, settings.half_days))
-        return cls(settings, model, rising, follows)
+        return cls(settings.policy, model, rising, table_of(model.follows))
 
     def scorer(self) -> Scorer:
         """Return the points of each clip for each history."""
-        policy = self.settings.policy
+        policy = self.policy
         weights = policy.weights
         taste = self.model.taste.astype(np.float64)
         public = part_of(weights["popular"], np.minimum(FULL, POPULAR_STEP * self.model.popular))
@@ -115,10 +112,13 @@ class Device:
         rows = np.arange(min(MOST_CLIPS, len(self.rising)))
         return len(self.pool(rows).encode()) / len(rows)
 
-    def with_weights(self, **weights: int) -> "Device":
-        """Return the same model under other weights."""
-        changed = replace(self.settings, weights=self.settings.weights | weights)
-        return replace(self, settings=changed)
+
+def table_of(lists: Sequence[List]) -> sparse.csr_array:
+    """Return (clip, follower) with what one clip's list says of another: strengths, squared."""
+    rows = [row for row, ones in enumerate(lists) for _ in ones]
+    columns = [column for ones in lists for column, _ in ones]
+    strengths = [float(strength**2) for ones in lists for _, strength in ones]
+    return sparse.csr_array((strengths, (rows, columns)), shape=(len(lists), len(lists)))
 
 
 def byte_of(counts: Floats) -> Run:

@@ -8,15 +8,17 @@ from itertools import chain
 
 import numpy as np
 
+from bench.feed import given
 from bench.feed.data import Floats, Run, World
 from bench.feed.device import Device
 from bench.feed.models import CENTRAL, RECURRENT, VARIANTS, Field
 from bench.feed.scores import coverage, explored, interval, lists, ndcg, ratio, top_share
 from bench.figures import Figure, least, listed, most
-from clerestory.feed.policy import DEFAULT
+from clerestory.feed.policy import DENSE
 
 LEAST_OF_BEST = 0.97
-EXPLORED = (10, DEFAULT.explore_every, 5)
+SHIPPED_EVERY = DENSE.explore_every
+EXPLORED = (10, SHIPPED_EVERY, 5)
 SLOW = ("bpr",)  # left out of a quick run
 
 
@@ -69,7 +71,7 @@ class Outcome:
             f"{name}: NDCG@10 on the device", f"{device.mean():.4f} ({low:.4f}-{high:.4f})", about
         )
         for other in self.values:
-            if other in {"device", *VARIANTS, *RECURRENT}:
+            if other in {"device", *given.WAYS, *VARIANTS, *RECURRENT}:
                 continue
             times, low, high = ratio(device, self.values[other])
             beside = f"{self.mean(other):.4f}; {low:.2f}-{high:.2f} times"
@@ -77,6 +79,10 @@ class Outcome:
         if read := [f"{self.mean(other):.4f}" for other in RECURRENT if other in self.values]:
             about = f"{name}: recurrent, with public numbers, added to the central model"
             yield listed(about, ", ".join(read))
+        for way in given.WAYS:
+            times, low, high = ratio(self.values[way], device)
+            told = f"{self.mean(way):.4f}; {times:.2f} ({low:.2f}-{high:.2f})"
+            yield listed(f"{name}: {given.TOLD[way]}; of the device", told)
         times, low, high = ratio(device, self.values[self.best])
         beside = f"{self.best} {self.mean(self.best):.4f}; {low:.3f}-{high:.3f}"
         yield least(f"{name}: device by the best central", times, LEAST_OF_BEST, "times", beside)
@@ -90,7 +96,7 @@ class Outcome:
         for model, (wide, top) in self.spread.items():
             told = f"{100 * wide:.1f} % shown, {100 * top:.1f} % of places to the top 1 %"
             about = f"{self.world.name}: {model}"
-            if model == _by_chance(DEFAULT.explore_every):
+            if model in {_by_chance(SHIPPED_EVERY), _by_chance(SHIPPED_EVERY, "as shipped")}:
                 met = all(wide > more and top < less for more, less in others)
                 yield Figure(about, told, "ahead of EASE and popularity", "", met)
             else:
@@ -107,7 +113,11 @@ def measure(
         trained, asked = world.split(seed, people)
         device = Device.train(world, trained, models.settings)
         outcome.bytes_a_clip = device.bytes_a_clip()
-        contenders = chain([("device", device.scorer)], models.contenders(world, trained))
+        contenders = chain(
+            [("device", device.scorer)],
+            given.contenders(world, trained),
+            models.contenders(world, trained),
+        )
         for name, make in contenders:
             if name in left_out:
                 continue
@@ -120,13 +130,16 @@ def measure(
                 for every in EXPLORED:
                     mixed = explored(world, trained, places, every)
                     outcome.spread[_by_chance(every)] = _spread(mixed, world)
+            if seed == seeds[0] and name == "given":
+                mixed = explored(world, trained, places, SHIPPED_EVERY)
+                outcome.spread[_by_chance(SHIPPED_EVERY, "as shipped")] = _spread(mixed, world)
             _say(f"{world.name} {seed} {name} {found[name][-1].mean():.4f}", began)
     outcome.values = {name: np.concatenate(parts) for name, parts in found.items()}
     return outcome
 
 
-def _by_chance(every: int) -> str:
-    return f"device, one place in {every} by chance"
+def _by_chance(every: int, whose: str = "device") -> str:
+    return f"{whose}, one place in {every} by chance"
 
 
 def _spread(places: Run, world: World) -> tuple[float, float]:

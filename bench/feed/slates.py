@@ -348,7 +348,7 @@ def terms_of(
     assert world.facts
     alike = Alike.of(world.facts)
     taste = device.model.taste.astype(np.float64)
-    memory = np.array(device.settings.policy.memory, dtype=np.float64)
+    memory = np.array(device.policy.memory, dtype=np.float64)
     popular = np.minimum(FULL, POPULAR_STEP * device.model.popular)
     values = np.zeros((len(slates.clip), len(TERMS)))
     for day in np.unique(slates.day).tolist():

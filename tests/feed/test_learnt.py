@@ -17,11 +17,12 @@ from tests.premises import until
 from clerestory.clips import actions as clips
 from clerestory.feed import actions, auditing, queries, storage
 from clerestory.feed.actions import learning
+from clerestory.feed.actions.pools import publish_learnt
 from clerestory.feed.later import ask_to_learn
 from clerestory.feed.learnt import BadLearnt, Learnt, by_features, features_of
 from clerestory.feed.models import Pair
 from clerestory.feed.offering import ANY, Facts, pools
-from clerestory.feed.policy import DEFAULT, FEW, Policy
+from clerestory.feed.policy import DENSE, FEW, SPARSE, Policy
 from clerestory.feed.pool import Pool
 from clerestory.feed.taste import brought
 from clerestory.feed.training.epoch import learn
@@ -218,7 +219,7 @@ def test_given_pairs_are_learnt_offered_and_checkable_until_there_are_too_few(
     assert actions.learn_pairs()
     current = storage.current()
     assert current is not None
-    assert policy_of(folder, current.policy) == DEFAULT
+    assert (current.catalogue, policy_of(folder, current.policy)) == ("sparse", SPARSE)
     read = queries.learnt(current)
     assert read is not None
     assert set(read.rows()) == {clip.id.bytes for clip in made}
@@ -246,6 +247,13 @@ def test_given_pairs_are_learnt_offered_and_checkable_until_there_are_too_few(
     again = queries.learnt(storage.current())
     assert again is not None
     assert [turn.before for turn in again.turns] == [read.epoch]
+    # What a lesson found holds until the next one, whatever is published meanwhile.
+    publish_learnt(again, "dense")
+    clips.delete_clip(clip_id=made[4].id, by=made[4].author)
+    actions.withdraw()
+    dense = storage.current()
+    assert dense is not None
+    assert (dense.catalogue, policy_of(folder, dense.policy)) == ("dense", DENSE)
     Pair.objects.update(given=1)
     assert not actions.learn_pairs()
     last = storage.current()

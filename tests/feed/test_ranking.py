@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from tests.feed.cases import candidate, plain_policy, random_case
 
-from clerestory.feed.policy import DEFAULT, FULL, TERMS, BadPolicy, Policy, fading
+from clerestory.feed.policy import FEW, FULL, TERMS, WEIGHED, BadPolicy, Policy, fading
 from clerestory.feed.pool import GAIN_UNIT, LIST_UNIT, Candidate, Pool
 from clerestory.feed.ranking import Placed, rank
 from clerestory.feed.taste import Likes, Taste, Watched, Wishes
@@ -172,7 +172,8 @@ def test_vectors_of_another_epoch_wait_to_be_aligned() -> None:
 def test_a_policy_is_read_as_it_was_published() -> None:
     policy = random_case(3).policy
     assert Policy.read(policy.facts()) == policy
-    assert Policy.read(DEFAULT.facts()) == DEFAULT
+    for policy in (*WEIGHED.values(), FEW):
+        assert Policy.read(policy.facts()) == policy
 
 
 @pytest.mark.parametrize(

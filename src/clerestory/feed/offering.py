@@ -194,7 +194,7 @@ class _Known:
         """Return how often a clip was watched, less what its vector says already."""
         row = self.rows.get(key)
         correction = 0 if row is None else self.learnt.correction(row)
-        return max(0, min(_MOST_BYTE, _steps(count) + correction))
+        return max(0, min(_MOST_BYTE, steps(count) + correction))
 
     def follows(self, key: bytes, there: Mapping[bytes, int]) -> tuple[tuple[int, int], ...]:
         """Return the strongest of those that follow a clip and are there, by their shorts.
@@ -246,13 +246,14 @@ def _candidate(one: Facts, made: int, finished: Mapping[str, int]) -> Candidate:
         institution=one.institution,
         new=one.is_new(made),
         age_hours=max(0, min(_MOST_AGE, (made - one.listed) // _HOUR)),
-        popular=_steps(one.watched),
-        rising=_steps(one.late),
+        popular=steps(one.watched),
+        rising=steps(one.late),
         finished=finished.get(one.id, MIDDLE),
     )
 
 
-def _steps(count: int) -> int:
+def steps(count: int) -> int:
+    """Return a count as a pool's byte."""
     return min(_MOST_BYTE, round(_PER_NAT * math.log1p(count)))
 
 

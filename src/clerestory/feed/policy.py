@@ -6,7 +6,7 @@ Python and a browser reckon exactly the same and a published order can be recomp
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 FULL: Final = 10_000
 """The most points a term can have."""
@@ -56,8 +56,8 @@ class Policy:
     explore_every: int = 7
     """Every how manyth place is for a clip that has not been seen enough; 0 for none.
 
-    With weights chosen for a catalogue, from one in eight on, more of it is shown than by EASE, and
-    less of it to the most watched clips (docs/feed.md).
+    From one in seven on more of a catalogue is shown than by EASE, and the most watched clips have
+    less of it (docs/feed.md).
     """
 
     def __post_init__(self) -> None:
@@ -111,38 +111,49 @@ def _whole(number: object) -> int:
     return number
 
 
-DEFAULT: Final = Policy(
-    # The weights of vectors, lists and public numbers lie between what two very different
-    # catalogues chose on held-out people (docs/feed.md); those of the others are a judgement.
-    weights={
-        "taste": 250,
-        "step": 0,
-        "follows": 200,
-        "popular": 50,
-        "rising": 50,
-        "finished": 20,
-        "fresh": 20,
-        "author": 20,
-        "sound": 10,
-        "topic": 10,
-        "more": 200,
-        "less": -300,
-        "repeat": -100,
-    },
-    # What is watched widely does as well with a longer memory, what is not needs a shorter one.
-    memory=fading(0.85, MOST_MEMORY),
+type Catalogue = Literal["dense", "sparse"]
+"""What is watched in it: the same clips by many, or each clip by few (training/catalogue.py)."""
+
+# A judgement, the same for every catalogue (docs/feed.md: What was not measured).
+_JUDGED: Final = {
+    "step": 0,
+    "finished": 20,
+    "fresh": 20,
+    "author": 20,
+    "sound": 10,
+    "topic": 10,
+    "more": 200,
+    "less": -300,
+    "repeat": -100,
+}
+
+DENSE: Final = Policy(
+    # As chosen on held-out people of a catalogue with thousands of views a clip (docs/feed.md).
+    weights={**_JUDGED, "taste": 250, "follows": 0, "popular": 40, "rising": 60},
+    memory=fading(0.95, MOST_MEMORY),
 )
+
+SPARSE: Final = Policy(
+    # The same of one with a dozen views a clip. It has no dates, so how much of what `popular`
+    # weighed there is left to `rising` is a judgement.
+    weights={**_JUDGED, "taste": 250, "follows": 400, "popular": 50, "rising": 20},
+    memory=fading(0.7, MOST_MEMORY),
+)
+
+WEIGHED: Final[Mapping[Catalogue, Policy]] = {"dense": DENSE, "sparse": SPARSE}
 
 FEW: Final = Policy(
     # Where nobody has given pairs yet there are no vectors and no lists: what was watched tells by
     # whom it is and what about. These weights are a judgement; nothing was measured.
     weights={
-        **DEFAULT.weights,
+        **_JUDGED,
         "taste": 0,
         "follows": 0,
+        "popular": 50,
+        "rising": 50,
         "author": 60,
         "sound": 30,
         "topic": 150,
     },
-    memory=DEFAULT.memory,
+    memory=fading(0.85, MOST_MEMORY),
 )

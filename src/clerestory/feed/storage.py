@@ -27,6 +27,8 @@ from typing import Final
 
 from django.conf import settings
 
+from clerestory.feed.policy import Catalogue
+
 CURRENT: Final = "current.json"
 LOCK: Final = ".lock"
 _NAME = re.compile(
@@ -47,7 +49,7 @@ class Offer:
 class Current:
     """What holds now. `version` is the catalogue's; `day` that of the tickets on the cards.
 
-    `learnt` and `turns` are empty where nothing was learnt.
+    `learnt` and `turns` are empty where nothing was learnt; `catalogue` is what it was weighed as.
     """
 
     made: int = 0
@@ -58,6 +60,7 @@ class Current:
     policy: str = ""
     learnt: str = ""
     turns: str = ""
+    catalogue: Catalogue = "dense"
     pools: dict[str, Offer] = field(default_factory=dict)
 
     @property

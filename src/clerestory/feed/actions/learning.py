@@ -10,7 +10,8 @@ from django.utils import timezone
 from clerestory.feed import queries, storage
 from clerestory.feed.actions.pools import publish_learnt
 from clerestory.feed.learnt import Learnt, features_of
-from clerestory.feed.training.order import Order
+from clerestory.feed.policy import Catalogue
+from clerestory.feed.training.order import Lesson, Order
 from clerestory.spine.ids import from_text
 
 LEAST_PAIRS: Final = 20_000
@@ -25,7 +26,10 @@ def learn_pairs() -> bool:
     """
     order = _order()
     enough = sum(order.given) >= LEAST_PAIRS
-    publish_learnt(_learn(order) if enough else None)
+    if enough:
+        publish_learnt(*_learn(order))
+    else:
+        publish_learnt(None)
     return enough
 
 
@@ -53,7 +57,7 @@ def _order() -> Order:
     )
 
 
-def _learn(order: Order) -> Learnt:
+def _learn(order: Order) -> tuple[Learnt, Catalogue]:
     """Have it learnt beside us; what the process says of a failure stands in our log."""
     done = subprocess.run(
         [sys.executable, "-m", "clerestory.feed.training"],
@@ -62,4 +66,5 @@ def _learn(order: Order) -> Learnt:
         timeout=MOST_SECONDS,
         check=True,
     )
-    return Learnt.decode(done.stdout)
+    lesson = msgspec.msgpack.decode(done.stdout, type=Lesson)
+    return Learnt.decode(lesson.learnt), lesson.catalogue

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from itertools import batched
 from typing import Final
@@ -16,7 +17,7 @@ from clerestory.clips.tickets import today
 from clerestory.feed import queries, storage
 from clerestory.feed.learnt import Learnt, features_of, turns_file
 from clerestory.feed.offering import Inputs, pools
-from clerestory.feed.policy import DEFAULT, FEW
+from clerestory.feed.policy import FEW, WEIGHED, Catalogue
 from clerestory.feed.pool import Pool
 from clerestory.feed.storage import Current, Offer
 from clerestory.gate.actions import record
@@ -82,10 +83,10 @@ def _publish_due(*, at_once: bool) -> bool:
     return True
 
 
-def publish_learnt(learnt: Learnt | None) -> None:
-    """Offer pools of what was learnt, or without any of it, at once."""
+def publish_learnt(learnt: Learnt | None, catalogue: Catalogue = "dense") -> None:
+    """Offer pools of what was learnt, weighed as this kind, or without any of it, at once."""
     with storage.alone():
-        old = storage.current() or Current()
+        old = replace(storage.current() or Current(), catalogue=catalogue)
         if learnt is None and not old.learnt:
             return
         inputs = queries.inputs(timezone.now())
@@ -96,7 +97,7 @@ def publish_learnt(learnt: Learnt | None) -> None:
 def _publish(inputs: Inputs, learnt: Learnt | None, old: Current, version: int, state: str) -> None:
     learnt = _still(learnt, inputs)
     made = pools(inputs, learnt)
-    policy = DEFAULT if learnt else FEW
+    policy = WEIGHED[old.catalogue] if learnt else FEW
     shown = {name: storage.put("pool", pool.encode(), "bin") for name, pool in made.items()}
     fresh = Current(
         made=inputs.made,
@@ -107,6 +108,7 @@ def _publish(inputs: Inputs, learnt: Learnt | None, old: Current, version: int, 
         policy=storage.put("policy", write_canonical(policy.facts())),  # type: ignore[arg-type]  # plain values
         learnt=storage.put("learnt", learnt.encode(), "bin") if learnt else "",
         turns=storage.put("turns", turns_file(learnt)) if learnt else "",
+        catalogue=old.catalogue,
         pools={name: Offer(shown[name], _cards(pool)) for name, pool in made.items()},
     )
     body = body_of(fresh)

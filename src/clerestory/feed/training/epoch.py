@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from clerestory.feed.learnt import FORMAT, KEPT_TURNS, Learnt, Turn, by_features, written
 from clerestory.feed.pool import GAIN_UNIT
 from clerestory.feed.taste import ALIGNED, BYTE
+from clerestory.feed.training.catalogue import RECIPES, kind_of
 from clerestory.feed.training.model import NAT, PER_NAT, Bytes, Model, Recipe, alignment, train
 from clerestory.feed.training.newcomers import learn_features
-from clerestory.feed.training.order import Order
+from clerestory.feed.training.order import Lesson, Order
 from clerestory.feed.training.pairs import Counters, of_pairs
 from clerestory.feed.training.softmax import Floats, Vectors
 
@@ -23,15 +24,15 @@ COUNTED: Final = 5
 _MOST_TURN: Final = 2 * ALIGNED
 
 
-def learn(order: Order, recipe: Recipe | None = None) -> Learnt:
+def teach(order: Order) -> Lesson:
+    """Tell which kind of catalogue it is, and learn an epoch by what suits it."""
+    catalogue = kind_of(_counters(order))
+    return Lesson(learn(order, RECIPES[catalogue]).encode(), catalogue)
+
+
+def learn(order: Order, chosen: Recipe) -> Learnt:
     """Learn an epoch. The same order gives the same bytes on the same machine."""
-    chosen = recipe or Recipe()
-    counters = of_pairs(
-        np.array(order.earlier, dtype=np.int64),
-        np.array(order.later, dtype=np.int64),
-        np.array(order.given, dtype=np.float32),
-        len(order.keys),
-    )
+    counters = _counters(order)
     model = train(counters, chosen, _start(order, counters, chosen))
     times = _times(counters)
     counted = np.flatnonzero(times >= COUNTED)
@@ -61,6 +62,15 @@ def learn(order: Order, recipe: Recipe | None = None) -> Learnt:
         features=names,
         feature_vectors=features.tobytes(),
         turns=_turns(order, taste),
+    )
+
+
+def _counters(order: Order) -> Counters:
+    return of_pairs(
+        np.array(order.earlier, dtype=np.int64),
+        np.array(order.later, dtype=np.int64),
+        np.array(order.given, dtype=np.float32),
+        len(order.keys),
     )
 
 
