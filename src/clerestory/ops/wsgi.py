@@ -73,8 +73,9 @@ gc.collect()
 gc.freeze()
 
 
-# A process that is killed loses what it has counted in the last second, and nothing else.
-COUNT_SECONDS = 1.0
+# A process that is killed loses what it has counted in the last second, and nothing else: half of
+# it may pass before counts are written down, and that takes its time where much is counted.
+COUNT_SECONDS = 0.5
 # Pairs wait for others, as the time of a row must not tell who was there. A few are lost.
 PAIR_SECONDS = 600.0
 

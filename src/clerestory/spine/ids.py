@@ -16,6 +16,7 @@ LENGTH = 26
 # Two letters at once: a list of clips writes some thirty ids.
 _PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
+_LETTERS = frozenset(_VALUES)
 
 
 def new_id() -> UUID:
@@ -35,7 +36,7 @@ def to_text(ident: UUID) -> str:
 
 def from_text(text: str) -> UUID:
     """Read an id written by `to_text`; raise NotFound for anything else."""
-    if len(text) != LENGTH or any(letter not in _VALUES for letter in text):
+    if len(text) != LENGTH or not _LETTERS.issuperset(text):
         raise NotFound
     value = 0
     for letter in text:
