@@ -52,6 +52,7 @@ def of_next(run: Run) -> Pairs:
 def _some(run: Run, near: Callable[[Run, Run], NDArray[np.bool]]) -> Pairs:
     earlier, later = np.triu_indices(len(run), 1)
     found = np.flatnonzero(near(earlier, later))
+    # Of histories of one length the same places are drawn, so that a run can be repeated.
     some = np.random.default_rng(len(run)).permutation(found)[:MOST_OF_ONE]
     return run[earlier[some]], run[later[some]]
 

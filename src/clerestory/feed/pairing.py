@@ -1,4 +1,4 @@
-"""Pairs that people give: a clip that was watched with interest, and the next one that was.
+"""Pairs that people give: a clip that was watched with interest, and one soon after that was.
 
 What comes is one pair, from nobody in particular, and all that is kept of it is that it came: a
 number for the two clips and the day. As with showings, a *viewer* is a network. It counts each pair
