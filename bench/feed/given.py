@@ -21,7 +21,7 @@ from clerestory.feed.pairing import MOST_OF_ONE
 from clerestory.feed.policy import WEIGHED
 from clerestory.feed.pool import KEY_BYTES
 from clerestory.feed.training.epoch import teach
-from clerestory.feed.training.model import Model
+from clerestory.feed.training.model import MOST_BYTE, Model
 from clerestory.feed.training.order import Order
 from clerestory.feed.training.softmax import Vectors
 
@@ -92,13 +92,9 @@ def train(world: World, people: Run, way: Callable[[Run], Pairs]) -> Device:
             made=1,
         )
     )
-    learnt = Learnt.decode(lesson.learnt)
-    return Device(
-        WEIGHED[lesson.catalogue],
-        _model(learnt, world.counts(people)),
-        _steps(world.counts(people, LATE_DAYS)),
-        table_of([tuple(ones) for ones in learnt.lists()]),
-    )
+    model = _model(Learnt.decode(lesson.learnt), world.counts(people))
+    rising = _steps(world.counts(people, LATE_DAYS))
+    return Device(WEIGHED[lesson.catalogue], model, rising, table_of(model.follows))
 
 
 def _scorer(world: World, people: Run, way: Callable[[Run], Pairs]) -> Scorer:
@@ -118,7 +114,7 @@ def _model(learnt: Learnt, views: Floats) -> Model:
     more = np.frombuffer(learnt.corrections, dtype=np.int8)
     return Model(
         Vectors(taste.astype(np.float32), np.zeros(len(taste), dtype=np.float32)),
-        np.clip(_steps(views) + more, 0, 255),
+        np.clip(_steps(views) + more, 0, MOST_BYTE),
         taste,
         learnt.taste_gain,
         tuple(tuple(ones) for ones in learnt.lists()),

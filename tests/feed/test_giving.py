@@ -105,6 +105,15 @@ def test_what_waits_over_midnight_joins_nothing_of_the_next_day() -> None:
     assert all(len(group) <= RUN for group in joined(given))
 
 
+def test_what_goes_after_midnight_joins_nothing_of_that_day() -> None:
+    evening, noon = 20_001 * DAY - 10 * MINUTE, 20_001 * DAY + 12 * 60 * MINUTE
+    (before,) = told({"views": views(1, 2, 3, begin=evening)})
+    (sent,) = told({"before": before["giving"], "views": [], "given": 3, "at": noon})
+    assert len(sent["gone"]) == 3
+    (after,) = told({"before": sent["giving"], "views": views(2, 4, 5, 1, begin=noon + MINUTE)})
+    assert pairs(after["giving"]["waiting"]) == [(4, 5)]
+
+
 def test_twenty_go_in_a_day_and_none_before_it_is_due() -> None:
     (day,) = told({"views": views(*range(1, 41)), "given": 5, "at": NOON})
     assert day["gone"] == []

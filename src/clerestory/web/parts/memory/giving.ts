@@ -44,8 +44,9 @@ const clipOf = (ticket: string): string => ticket.split(".", 1)[0] ?? "";
 const clipsOf = (run: readonly Met[]): string[] => run.map((one) => clipOf(one.ticket));
 const between = (least: number, most: number): number => least + Math.random() * (most - least);
 
-/** Begins a day. What waits is written down under it too, so that its clips are in no run of it. */
-function begun(old: Giving, day: number): Giving {
+/** Begins a day, if it is another. What waits is written down under it, so its clips are in no run. */
+function on(day: number, old: Giving): Giving {
+  if (day === old.day) return old;
   const waiting = old.waiting.slice(-MOST_GIVEN);
   const used = waiting.flatMap((one) => [clipOf(one.earlier), clipOf(one.later)]);
   return { ...NONE, day, used, waiting, sent: old.sent };
@@ -53,8 +54,7 @@ function begun(old: Giving, day: number): Giving {
 
 /** Takes in a clip that was watched with interest, and maybe pairs of it and those just before. */
 export function met(old: Giving, ticket: string, now: number): Giving {
-  const day = Math.floor(now / DAY);
-  const giving = day === old.day ? old : begun(old, day);
+  const giving = on(Math.floor(now / DAY), old);
   const known = new Set([...giving.used, ...clipsOf(giving.run)]);
   if (known.has(clipOf(ticket))) return giving;
   const last = giving.run.at(-1);
@@ -82,14 +82,15 @@ function drawn(giving: Giving, earlier: string, later: string, now: number): Giv
 
 /** Takes out a pair that is due; tickets hold for the day they are of and the next. */
 export function due(old: Giving, now: number): { giving: Giving; pair: Waiting | undefined } {
-  const sent = old.sent.filter((at) => at > now - DAY);
   const today = Math.floor(now / DAY);
+  const giving = on(today, old); // before anything goes, as it is of the day on which it goes
+  const sent = giving.sent.filter((at) => at > now - DAY);
   const holds = (ticket: string) => Number(ticket.split(".")[1]) >= today - 1;
-  const waiting = old.waiting.filter((one) => holds(one.earlier) && holds(one.later));
+  const waiting = giving.waiting.filter((one) => holds(one.earlier) && holds(one.later));
   const ready = sent.length < MOST_GIVEN ? waiting.filter((one) => one.due <= now) : [];
   const pair = ready[Math.floor(Math.random() * ready.length)];
   const rest = waiting.filter((one) => one !== pair);
-  return { giving: { ...old, waiting: rest, sent: pair ? [...sent, now] : sent }, pair };
+  return { giving: { ...giving, waiting: rest, sent: pair ? [...sent, now] : sent }, pair };
 }
 
 /** Collects and gives, for as long as a page is open; what waits is kept for the next one. */
@@ -120,7 +121,8 @@ export class Giver {
     const other = (ticket: string) => !ids.includes(clipOf(ticket));
     await this.#change((giving) => {
       const waiting = giving.waiting.filter((one) => other(one.earlier) && other(one.later));
-      const run = giving.run.filter((one) => other(one.ticket));
+      // Some of its pairs may have gone: a run that went on would join more than five.
+      const run = giving.run.every((one) => other(one.ticket)) ? giving.run : [];
       const used = giving.used.filter((one) => !ids.includes(one));
       return { giving: { ...giving, waiting, run, used }, told: undefined };
     });
